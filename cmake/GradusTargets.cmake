@@ -1,0 +1,51 @@
+# The only place where compiler flags are decided, and where the layer rule is enforced.
+
+add_library(gradus_options INTERFACE)
+add_library(gradus::options ALIAS gradus_options)
+target_compile_features(gradus_options INTERFACE cxx_std_20)
+target_compile_definitions(gradus_options INTERFACE
+    QT_NO_KEYWORDS QT_NO_FOREACH QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII
+    QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_USE_QSTRINGBUILDER)
+target_compile_options(gradus_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+    -Wnon-virtual-dtor -Woverloaded-virtual
+    "$<$<BOOL:${GRADUS_WERROR}>:-Werror>"
+    "$<$<BOOL:${GRADUS_SANITIZE}>:-fsanitize=${GRADUS_SANITIZE};-fno-omit-frame-pointer>")
+target_link_options(gradus_options INTERFACE
+    "$<$<BOOL:${GRADUS_SANITIZE}>:-fsanitize=${GRADUS_SANITIZE}>")
+
+# gradus_add_library(base SOURCES a.cpp a.h PUBLIC ... PRIVATE ...): one room, one static library gradus::base.
+function(gradus_add_library name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
+    add_library(gradus_${name} STATIC ${arg_SOURCES})
+    add_library(gradus::${name} ALIAS gradus_${name})
+    target_include_directories(gradus_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_link_libraries(gradus_${name} PUBLIC ${arg_PUBLIC} PRIVATE gradus::options ${arg_PRIVATE})
+endfunction()
+
+# Fails the configure step if TARGET links any of the given libraries, directly or through ours.
+function(gradus_forbid target)
+    get_target_property(libs ${target} LINK_LIBRARIES)
+    foreach(lib IN LISTS libs)
+        if(lib IN_LIST ARGN)
+            message(FATAL_ERROR "${target} must not link ${lib}; see docs/architecture.md")
+        elseif(lib MATCHES "^gradus::" AND TARGET ${lib})
+            get_target_property(real ${lib} ALIASED_TARGET)
+            gradus_forbid(${real} ${ARGN})
+        endif()
+    endforeach()
+endfunction()
+
+# gradus_add_test(tst_name LABELS unit LIBRARIES gradus::base): one file, one program, one CTest entry.
+function(gradus_add_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LABELS;LIBRARIES")
+    add_executable(${name} ${name}.cpp)
+    set_target_properties(${name} PROPERTIES AUTOMOC ON)
+    target_link_libraries(${name} PRIVATE gradus::options Qt6::Test ${arg_LIBRARIES})
+    target_compile_definitions(${name} PRIVATE
+        GRADUS_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
+        GRADUS_RESOURCES="${PROJECT_SOURCE_DIR}/resources"
+        GRADUS_SHARED_DATA="${GRADUS_SHARED_DATA}")
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}")
+endfunction()

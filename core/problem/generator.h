@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/problem/context.h"
+#include "core/problem/problem.h"
+#include "core/problem/specification.h"
+
+#include <cstdint>
+
+namespace gradus {
+
+/// Whether @p specification can be met with @p contexts; the error names the field at fault
+/// ("op 9-4: the lowest op is above the highest", "unknown context \"moon\"").
+[[nodiscard]] Result<void> validateSpecification(const ProblemSpecification& specification,
+                                                 const ContextLibrary& contexts);
+
+/// The problem number @p index of the stream (@p specification, @p seed). Pure: the same arguments
+/// give the same problem, whatever was made before and on whichever thread.
+///
+/// The requested op is met exactly. Source: GSM-Infinite's two-layer generator, paper.md 1.3-1.7.
+/// @pre validateSpecification() holds.
+[[nodiscard]] Problem generateProblem(const ProblemSpecification& specification,
+                                      const ContextLibrary& contexts, std::uint64_t seed,
+                                      std::uint64_t index);
+
+} // namespace gradus

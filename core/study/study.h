@@ -1,0 +1,156 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/problem/context.h"
+#include "core/problem/problem.h"
+#include "core/problem/specification.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+/// One part of a mixture: what to make, and how often.
+struct Component
+{
+    double weight = 1; ///< share of problems, in (0, 1]; the weights of a distribution sum to 1
+    ProblemSpecification specification;
+
+    friend bool operator==(const Component&, const Component&) = default;
+};
+
+/// A named mixture of problem specifications.
+struct Distribution
+{
+    std::string name; ///< unique in a study, not empty
+    std::vector<Component> components{Component{}};
+
+    friend bool operator==(const Distribution&, const Distribution&) = default;
+};
+
+/// Problem number @p index of @p distribution under @p seed; pure like generateProblem().
+/// @pre validateDistribution() holds.
+[[nodiscard]] Problem drawProblem(const Distribution& distribution, const ContextLibrary& contexts,
+                                  std::uint64_t seed, std::uint64_t index);
+
+/// A Qwen2-style decoder. Source: paper.md 3.1.
+struct ModelSpec
+{
+    int layers = 4;
+    int width = 128; ///< divisible by heads; width / heads is even (rotary positions)
+    int heads = 4;
+    int keyValueHeads = 2;   ///< divides heads
+    int feedForward = 384;   ///< inner width of the SwiGLU
+    int contextLength = 512; ///< tokens
+    double ropeTheta = 10'000;
+    double initialDeviation = 0.02; ///< of the normal distribution the weights start from
+
+    friend bool operator==(const ModelSpec&, const ModelSpec&) = default;
+};
+
+enum class StageKind { PreTraining, MidTraining, Reinforcement };
+[[nodiscard]] std::string_view
+stageKindName(StageKind kind) noexcept; ///< "pre-train" "mid-train" "rl"
+
+enum class LossTokens { All, Solution };
+enum class RewardKind { Outcome, PaperBlend, CodeBlend, StrictPaper, StrictCode };
+[[nodiscard]] std::string_view
+rewardKindName(RewardKind kind) noexcept; ///< "outcome" "paper_blend" ...
+
+/// A language-model stage (pre- and mid-training).
+struct LanguageModelOptions
+{
+    std::int64_t tokens = 1'000'000;  ///< trained on in all, padding left out
+    std::int64_t batchTokens = 4'096; ///< of one optimiser step
+    double floorRatio = 0.1;          ///< last learning rate / highest
+    double warmupRatio = 0.02;        ///< share of the steps
+    LossTokens lossOn = LossTokens::Solution;
+
+    friend bool operator==(const LanguageModelOptions&, const LanguageModelOptions&) = default;
+};
+
+/// A GRPO stage. Source: paper.md 3.4.
+struct ReinforcementOptions
+{
+    std::int64_t steps = 100;
+    int promptsPerStep = 16;
+    int samplesPerPrompt = 16;
+    double temperature = 1.0;
+    int maxNewTokens = 256;
+    double clipRange = 0.2;
+    double klCoefficient = 0.0; ///< k3 against the stage's first weights; 0 keeps no reference
+    RewardKind reward = RewardKind::StrictPaper;
+
+    friend bool operator==(const ReinforcementOptions&, const ReinforcementOptions&) = default;
+};
+
+/// One step of a schedule. It starts from the weights the stage before it ended with.
+struct Stage
+{
+    std::string name; ///< unique in its schedule; names its checkpoint: "base", "mid", "rl"
+    StageKind kind = StageKind::PreTraining;
+    std::string distribution;   ///< name in the study
+    double learningRate = 3e-3; ///< peak (language model) or constant (RL), > 0
+    double weightDecay = 0.1;
+    double beta1 = 0.9;
+    double beta2 = 0.98;
+    double gradientClip = 1.0;          ///< L2 norm, > 0
+    LanguageModelOptions languageModel; ///< used unless kind is Reinforcement
+    ReinforcementOptions reinforcement; ///< used if kind is Reinforcement
+
+    friend bool operator==(const Stage&, const Stage&) = default;
+};
+
+/// What is measured at the end of each stage.
+struct EvaluationPlan
+{
+    std::vector<std::string> distributions; ///< names in the study; none: no evaluation
+    int problems = 64;                      ///< of each distribution
+    int samples = 32;                       ///< of each problem
+    double temperature = 0.7;
+    int maxNewTokens = 256;
+
+    friend bool operator==(const EvaluationPlan&, const EvaluationPlan&) = default;
+};
+
+/// A model and the stages it goes through, in order.
+struct Schedule
+{
+    std::string name; ///< unique in a study
+    std::uint64_t seed = 1;
+    ModelSpec model;
+    std::vector<Stage> stages;
+    EvaluationPlan evaluation;
+
+    friend bool operator==(const Schedule&, const Schedule&) = default;
+};
+
+/// Everything a user designs: what a preset file holds and a study starts with.
+struct StudyDesign
+{
+    std::string title; ///< one line for people
+    std::vector<Distribution> distributions;
+    std::vector<Schedule> schedules;
+
+    friend bool operator==(const StudyDesign&, const StudyDesign&) = default;
+};
+
+/// Each of these says what is wrong in one sentence that names the field and the value:
+/// weights that do not sum to 1 (within 1e-6), an impossible op range, an unknown context or
+/// distribution, a count that is not positive, heads that do not divide the width, a name used
+/// twice.
+[[nodiscard]] Result<void> validateDistribution(const Distribution& distribution,
+                                                const ContextLibrary& contexts);
+[[nodiscard]] Result<void> validateSchedule(const Schedule& schedule,
+                                            const std::vector<Distribution>& distributions);
+[[nodiscard]] Result<void> validateDesign(const StudyDesign& design,
+                                          const ContextLibrary& contexts);
+
+/// Parameters of the model, embedding counted once (it is tied); 103.17 M for the paper's with
+/// 2,200 tokens.
+[[nodiscard]] std::int64_t parameterCount(const ModelSpec& model, std::int64_t vocabulary) noexcept;
+
+} // namespace gradus
