@@ -34,6 +34,7 @@ struct Quantity
     QuantityKind kind = QuantityKind::Instance;
     std::string place; ///< "Bundle Ranch"
     std::string thing; ///< "adult wolf"; empty for a total
+    std::string code;  ///< name in the symbolic rendering: "b3" of an instance, "b" of a total
     Operation operation = Operation::Constant;
     std::vector<std::size_t>
         parents; ///< indices into Problem::quantities, in the order they are told
@@ -48,6 +49,9 @@ struct Quantity
 /// Edges into @p quantity, its literal included: its share of op.
 [[nodiscard]] int operationCount(const Quantity& quantity) noexcept;
 
+/// Auxiliary letters a solution step of @p quantity takes: its partial results (paper.md 1.9).
+[[nodiscard]] std::size_t partialResultCount(const Quantity& quantity) noexcept;
+
 /// One problem: a dependency graph, the order its sentences are told in, and the letters of its
 /// solution.
 struct Problem
@@ -61,7 +65,8 @@ struct Problem
     std::vector<Quantity> quantities;
     std::size_t asked = 0;                  ///< index into quantities
     std::vector<std::size_t> sentenceOrder; ///< instances, in the order the problem text tells them
-    std::string letters; ///< variables in the order the solution uses them, auxiliary ones included
+    std::string letters; ///< variables in the order the solution uses them, auxiliary ones
+                         ///< included; none in the symbolic rendering
 
     friend bool operator==(const Problem&, const Problem&) = default;
 };

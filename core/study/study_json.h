@@ -12,8 +12,9 @@ namespace gradus {
 
 /// JSON in and out. Reading refuses an unknown key, a wrong type and an out-of-range number, naming
 /// the path of the field ("schedules[0].stages[1].learning_rate"); a key left out keeps its
-/// default. Reading does not validate references: see validateDesign(). write(read(x)) and
-/// read(write(v)) are identities.
+/// default. Reading does not validate references: see validateDesign(). write(read(x)) gives back
+/// what was written, read(write(v)) gives v, except that a stage keeps only the options of its own
+/// kind: the others are not written and come back as defaults.
 [[nodiscard]] std::string toJson(const Distribution& distribution);
 [[nodiscard]] std::string toJson(const Schedule& schedule);
 [[nodiscard]] std::string toJson(const StudyDesign& design);

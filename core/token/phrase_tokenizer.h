@@ -2,11 +2,13 @@
 
 #include "core/problem/context.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace gradus {
@@ -17,27 +19,44 @@ using TokenId = std::int32_t;
 /// letters; anything else falls back to single bytes. So every text is encoded, and
 /// decode(encode(t)) == t.
 ///
-/// Greedy longest match. A value; immutable after it is made.
+/// Greedy longest match. Numbers up to 99 are one token, longer ones fall apart into digits. No
+/// token goes on after "<solution>", so a prompt and its completion encoded one by one give the
+/// tokens of the two joined. A value; immutable after it is made.
 class PhraseTokenizer
 {
 public:
     /// The tokenizer of @p contexts: the same contexts in any order give the same ids.
     [[nodiscard]] static PhraseTokenizer forContexts(std::span<const Context> contexts);
-    /// From a saved vocabulary (vocabulary()).
+    /// From a saved vocabulary. @pre It is what vocabulary() gave (asserted: every byte is there).
     [[nodiscard]] static PhraseTokenizer fromVocabulary(std::vector<std::string> tokens);
 
     [[nodiscard]] std::vector<TokenId> encode(std::string_view text) const;
     [[nodiscard]] std::string decode(std::span<const TokenId> tokens) const;
 
+    /// One label a token, all valid UTF-8: the text itself, "<0x0A>" for a byte that is not
+    /// printable ASCII.
     [[nodiscard]] const std::vector<std::string>& vocabulary() const { return m_tokens; }
     [[nodiscard]] TokenId size() const { return static_cast<TokenId>(m_tokens.size()); }
     [[nodiscard]] TokenId padding() const { return 0; }
     [[nodiscard]] TokenId endOfText() const { return 1; } ///< decodes to nothing
 
 private:
-    std::vector<std::string> m_tokens;
-    std::unordered_map<std::string, TokenId> m_ids;
-    std::size_t m_longest = 0;
+    static constexpr TokenId kNoToken = -1;
+    static constexpr std::uint16_t kNoSymbol = 256;
+
+    void buildTree();
+    void insert(std::string_view text, TokenId id);
+    /// The longest token @p text begins with, and its length.
+    [[nodiscard]] std::pair<TokenId, std::size_t> longestMatch(std::string_view text) const;
+
+    std::vector<std::string> m_tokens; ///< as saved
+    std::vector<std::string> m_texts;  ///< what each decodes to
+    std::array<TokenId, 256> m_byteToken{};
+    // A prefix tree of all longer tokens; node 0 is the root, and as a child means "none".
+    std::array<std::uint16_t, 256> m_symbolOf{}; ///< column of a byte
+    std::size_t m_symbols = 0;                   ///< columns
+    std::vector<std::int32_t> m_next;            ///< [nodes, columns]
+    std::vector<TokenId> m_tokenAt;              ///< token that ends at a node
 };
 
 } // namespace gradus

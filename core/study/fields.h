@@ -1,0 +1,154 @@
+#pragma once
+
+// Internal to core/study: every field a user edits with its key and its range, written once.
+// JSON out, JSON in and validation are three visitors of this one table.
+
+#include "core/study/study.h"
+
+#include <array>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gradus::fields {
+
+/// The numbers a field may take. NaN is in no range.
+struct Range
+{
+    double low = 0;
+    bool isLowIncluded = true;
+    double high = std::numeric_limits<double>::infinity();
+    bool isHighIncluded = false;
+    std::string_view words; ///< "at least 1"
+
+    [[nodiscard]] constexpr bool contains(double value) const
+    {
+        return (value > low || (isLowIncluded && value == low))
+               && (value < high || (isHighIncluded && value == high));
+    }
+};
+
+inline constexpr double kEndless = std::numeric_limits<double>::infinity();
+inline constexpr Range kCount{1, true, kEndless, false, "at least 1"};
+inline constexpr Range kGroupSize{2, true, kEndless, false, "at least 2"};
+inline constexpr Range kPositive{0, false, kEndless, false, "above 0"};
+inline constexpr Range kNotNegative{0, true, kEndless, false, "at least 0"};
+inline constexpr Range kShare{0, true, 1, true, "in [0, 1]"};
+inline constexpr Range kSharePositive{0, false, 1, true, "in (0, 1]"};
+inline constexpr Range kShareBelowOne{0, true, 1, false, "in [0, 1)"};
+inline constexpr Range kShareInside{0, false, 1, false, "in (0, 1)"};
+
+/// One word of an enumeration as files spell it.
+template <typename E>
+struct Word
+{
+    E value;
+    std::string_view name;
+};
+
+inline constexpr std::array kStageKinds{
+    Word{StageKind::PreTraining, "pre-train"},
+    Word{StageKind::MidTraining, "mid-train"},
+    Word{StageKind::Reinforcement, "rl"},
+};
+inline constexpr std::array kOptimizerKinds{
+    Word{OptimizerKind::AdamW, "adamw"},
+    Word{OptimizerKind::Muon, "muon"},
+};
+inline constexpr std::array kLossTokens{
+    Word{LossTokens::Solution, "solution"},
+    Word{LossTokens::All, "all"},
+};
+inline constexpr std::array kRewardKinds{
+    Word{RewardKind::Outcome, "outcome"},        Word{RewardKind::PaperBlend, "paper_blend"},
+    Word{RewardKind::CodeBlend, "code_blend"},   Word{RewardKind::StrictPaper, "strict_paper"},
+    Word{RewardKind::StrictCode, "strict_code"},
+};
+
+/// @return "" for a value that is none of the enumeration's.
+template <typename Words, typename E>
+[[nodiscard]] constexpr std::string_view nameIn(const Words& words, E value) noexcept
+{
+    for (const auto& word : words)
+        if (word.value == value)
+            return word.name;
+    return {};
+}
+
+// A visitor is called as visit(key, number, range), visit(key, name), visit(key, names) and
+// visit(key, enumerator, words); the order of the calls is the order in a file.
+
+template <typename Visitor, typename Model>
+void visitModel(Visitor& visit, Model& model)
+{
+    visit("layers", model.layers, kCount);
+    visit("width", model.width, kCount);
+    visit("heads", model.heads, kCount);
+    visit("key_value_heads", model.keyValueHeads, kCount);
+    visit("feed_forward", model.feedForward, kCount);
+    visit("context_length", model.contextLength, kCount);
+    visit("rope_theta", model.ropeTheta, kPositive);
+    visit("initial_deviation", model.initialDeviation, kPositive);
+}
+
+template <typename Visitor, typename Options>
+void visitLanguageModel(Visitor& visit, Options& options)
+{
+    visit("tokens", options.tokens, kCount);
+    visit("batch_tokens", options.batchTokens, kCount);
+    visit("floor_ratio", options.floorRatio, kShare);
+    visit("warmup_ratio", options.warmupRatio, kShareBelowOne);
+    visit("loss_on", options.lossOn, kLossTokens);
+}
+
+template <typename Visitor, typename Options>
+void visitReinforcement(Visitor& visit, Options& options)
+{
+    visit("steps", options.steps, kCount);
+    visit("prompts_per_step", options.promptsPerStep, kCount);
+    visit("samples_per_prompt", options.samplesPerPrompt, kGroupSize);
+    visit("temperature", options.temperature, kPositive);
+    visit("max_new_tokens", options.maxNewTokens, kCount);
+    visit("clip_range", options.clipRange, kShareInside);
+    visit("kl_coefficient", options.klCoefficient, kNotNegative);
+    visit("reward", options.reward, kRewardKinds);
+}
+
+/// The kind comes before the options it decides about.
+template <typename Visitor, typename S>
+void visitStage(Visitor& visit, S& stage)
+{
+    visit("name", stage.name);
+    visit("kind", stage.kind, kStageKinds);
+    visit("distribution", stage.distribution);
+    visit("optimizer", stage.optimizer, kOptimizerKinds);
+    visit("learning_rate", stage.learningRate, kPositive);
+    visit("weight_decay", stage.weightDecay, kNotNegative);
+    visit("beta1", stage.beta1, kShareBelowOne);
+    visit("beta2", stage.beta2, kShareBelowOne);
+    visit("gradient_clip", stage.gradientClip, kPositive);
+    if (stage.kind == StageKind::Reinforcement)
+        visitReinforcement(visit, stage.reinforcement);
+    else
+        visitLanguageModel(visit, stage.languageModel);
+}
+
+template <typename Visitor, typename Plan>
+void visitEvaluation(Visitor& visit, Plan& plan)
+{
+    visit("distributions", plan.distributions);
+    visit("problems", plan.problems, kCount);
+    visit("samples", plan.samples, kCount);
+    visit("temperature", plan.temperature, kPositive);
+    visit("max_new_tokens", plan.maxNewTokens, kCount);
+}
+
+/// @p value as people and files write it: the shortest form that reads back equal.
+[[nodiscard]] std::string numberText(double value);
+
+/// What is wrong with @p name: no name, or one that cannot stand in a list, a path or a table.
+/// "must not be empty"
+[[nodiscard]] std::optional<std::string> nameFault(std::string_view name);
+
+} // namespace gradus::fields

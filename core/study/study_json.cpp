@@ -1,0 +1,291 @@
+#include "core/study/study_json.h"
+
+#include "core/study/fields.h"
+#include "core/study/json_reader.h"
+
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace gradus {
+
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+/// A visitor of the field tables that writes every field in the order of the table.
+class JsonWriter
+{
+public:
+    template <typename Number>
+    void operator()(std::string_view key, const Number& number, const fields::Range&)
+    {
+        m_object[std::string(key)] = number;
+    }
+    void operator()(std::string_view key, const std::string& name)
+    {
+        m_object[std::string(key)] = name;
+    }
+    void operator()(std::string_view key, const std::vector<std::string>& names)
+    {
+        m_object[std::string(key)] = names;
+    }
+    template <typename E, typename Words>
+    void operator()(std::string_view key, const E& value, const Words& words)
+    {
+        m_object[std::string(key)] = fields::nameIn(words, value);
+    }
+
+    [[nodiscard]] ordered_json take() { return std::move(m_object); }
+
+private:
+    ordered_json m_object = ordered_json::object();
+};
+
+/// Lists of elements, each through @p write.
+template <typename T, typename Write>
+ordered_json arrayOf(const std::vector<T>& items, const Write& write)
+{
+    auto array = ordered_json::array();
+    for (const auto& item : items)
+        array.push_back(write(item));
+    return array;
+}
+
+ordered_json written(const Component& component)
+{
+    const auto& specification = component.specification;
+    ordered_json object;
+    object["weight"] = component.weight;
+    object["op"] = {specification.opMin, specification.opMax};
+    object["contexts"] = specification.contexts;
+    object["modes"] = arrayOf(specification.modes, [](Mode mode) { return modeName(mode); });
+    object["layers"] = specification.layers;
+    object["distractors"] =
+        specification.distractors ? ordered_json(*specification.distractors) : ordered_json("auto");
+    object["rendering"] = renderingName(specification.rendering);
+    return object;
+}
+
+ordered_json written(const Distribution& distribution)
+{
+    ordered_json object;
+    object["name"] = distribution.name;
+    object["components"] =
+        arrayOf(distribution.components, [](const Component& part) { return written(part); });
+    return object;
+}
+
+ordered_json written(const Stage& stage)
+{
+    JsonWriter writer;
+    fields::visitStage(writer, stage);
+    return writer.take();
+}
+
+ordered_json written(const Schedule& schedule)
+{
+    JsonWriter model;
+    fields::visitModel(model, schedule.model);
+    JsonWriter evaluation;
+    fields::visitEvaluation(evaluation, schedule.evaluation);
+    ordered_json object;
+    object["name"] = schedule.name;
+    object["seed"] = schedule.seed;
+    object["model"] = model.take();
+    object["stages"] = arrayOf(schedule.stages, [](const Stage& stage) { return written(stage); });
+    object["evaluation"] = evaluation.take();
+    return object;
+}
+
+std::string pretty(const ordered_json& value)
+{
+    return value.dump(2, ' ', /*ensure_ascii=*/false, ordered_json::error_handler_t::replace);
+}
+
+void readOp(const json& value, const std::string& path, ProblemSpecification& specification,
+            JsonFault& fault)
+{
+    if (!value.is_array() || value.size() != 2)
+        return refuseJson(fault, path, value,
+                          "must be an array of two numbers, lowest and highest");
+    specification.opMin = readInt(value[0], path + "[0]", fields::kCount, fault);
+    specification.opMax = readInt(value[1], path + "[1]", fields::kCount, fault);
+}
+
+Mode readMode(const json& value, const std::string& path, JsonFault& fault)
+{
+    if (value.is_string())
+        if (const auto mode = modeFromName(value.get_ref<const std::string&>()))
+            return *mode;
+    refuseJson(fault, path, value,
+               "must be " + choiceText({modeName(Mode::Forward), modeName(Mode::Reverse)}));
+    return Mode::Forward;
+}
+
+Rendering readRendering(const json& value, const std::string& path, JsonFault& fault)
+{
+    if (value.is_string())
+        if (const auto rendering = renderingFromName(value.get_ref<const std::string&>()))
+            return *rendering;
+    refuseJson(fault, path, value,
+               "must be "
+                   + choiceText({renderingName(Rendering::GsmInfinite),
+                                 renderingName(Rendering::Symbolic)}));
+    return Rendering::GsmInfinite;
+}
+
+std::optional<int> readDistractors(const json& value, const std::string& path, JsonFault& fault)
+{
+    if (value == "auto")
+        return std::nullopt;
+    if (!value.is_number())
+        refuseJson(fault, path, value, "must be \"auto\" or a whole number");
+    return readInt(value, path, fields::kNotNegative, fault);
+}
+
+Component readComponent(const json& value, const std::string& path, JsonFault& fault)
+{
+    Component component;
+    auto& specification = component.specification;
+    JsonReader read(value, path, fault);
+    read("weight", component.weight, fields::kSharePositive);
+    if (const auto* op = read.find("op"))
+        readOp(*op, read.pathOf("op"), specification, fault);
+    read("contexts", specification.contexts);
+    if (read.find("modes") != nullptr) {
+        specification.modes.clear();
+        read.each("modes", [&](const json& mode, const std::string& modePath) {
+            specification.modes.push_back(readMode(mode, modePath, fault));
+        });
+    }
+    read("layers", specification.layers, fields::kCount);
+    if (const auto* distractors = read.find("distractors"))
+        specification.distractors =
+            readDistractors(*distractors, read.pathOf("distractors"), fault);
+    if (const auto* rendering = read.find("rendering"))
+        specification.rendering = readRendering(*rendering, read.pathOf("rendering"), fault);
+    read.finish();
+    return component;
+}
+
+/// Elements of @p key, each through @p readOne; the default stays if the key is left out.
+template <typename T, typename ReadOne>
+void readList(JsonReader& read, std::string_view key, std::vector<T>& items, JsonFault& fault,
+              const ReadOne& readOne)
+{
+    if (read.find(key) == nullptr)
+        return;
+    items.clear();
+    read.each(key, [&](const json& value, const std::string& path) {
+        items.push_back(readOne(value, path, fault));
+    });
+}
+
+Distribution readDistribution(const json& value, const std::string& path, JsonFault& fault)
+{
+    Distribution distribution;
+    JsonReader read(value, path, fault);
+    read("name", distribution.name);
+    readList(read, "components", distribution.components, fault, readComponent);
+    read.finish();
+    return distribution;
+}
+
+Stage readStage(const json& value, const std::string& path, JsonFault& fault)
+{
+    Stage stage;
+    JsonReader read(value, path, fault);
+    fields::visitStage(read, stage);
+    read.finish();
+    return stage;
+}
+
+Schedule readSchedule(const json& value, const std::string& path, JsonFault& fault)
+{
+    Schedule schedule;
+    JsonReader read(value, path, fault);
+    read("name", schedule.name);
+    read.seed("seed", schedule.seed);
+    if (const auto* model = read.find("model")) {
+        JsonReader readModel(*model, read.pathOf("model"), fault);
+        fields::visitModel(readModel, schedule.model);
+        readModel.finish();
+    }
+    readList(read, "stages", schedule.stages, fault, readStage);
+    if (const auto* evaluation = read.find("evaluation")) {
+        JsonReader readEvaluation(*evaluation, read.pathOf("evaluation"), fault);
+        fields::visitEvaluation(readEvaluation, schedule.evaluation);
+        readEvaluation.finish();
+    }
+    read.finish();
+    return schedule;
+}
+
+StudyDesign readDesign(const json& value, const std::string& path, JsonFault& fault)
+{
+    StudyDesign design;
+    JsonReader read(value, path, fault);
+    read.text("title", design.title);
+    readList(read, "distributions", design.distributions, fault, readDistribution);
+    readList(read, "schedules", design.schedules, fault, readSchedule);
+    read.finish();
+    return design;
+}
+
+template <typename ReadOne>
+auto readDocument(std::string_view text, const ReadOne& readOne)
+    -> Result<decltype(readOne(json(), std::string(), std::declval<JsonFault&>()))>
+{
+    const auto document = parseJson(text);
+    if (!document)
+        return tl::unexpected(document.error());
+    JsonFault fault;
+    auto value = readOne(*document, std::string(), fault);
+    if (fault)
+        return tl::unexpected(*fault);
+    return value;
+}
+
+} // namespace
+
+std::string toJson(const Distribution& distribution)
+{
+    return pretty(written(distribution));
+}
+
+std::string toJson(const Schedule& schedule)
+{
+    return pretty(written(schedule));
+}
+
+std::string toJson(const StudyDesign& design)
+{
+    ordered_json object;
+    object["title"] = design.title;
+    object["distributions"] =
+        arrayOf(design.distributions, [](const Distribution& item) { return written(item); });
+    object["schedules"] =
+        arrayOf(design.schedules, [](const Schedule& item) { return written(item); });
+    return pretty(object);
+}
+
+Result<Distribution> distributionFromJson(std::string_view json)
+{
+    return readDocument(json, readDistribution);
+}
+
+Result<Schedule> scheduleFromJson(std::string_view json)
+{
+    return readDocument(json, readSchedule);
+}
+
+Result<StudyDesign> designFromJson(std::string_view json)
+{
+    return readDocument(json, readDesign);
+}
+
+} // namespace gradus
