@@ -65,12 +65,12 @@ DrawnNode drawQuantity(const Problem& problem, std::size_t index)
 {
     const Quantity& quantity = problem.quantities[index];
     DrawnNode node;
-    node.name = toText(quantity.name);
+    node.name = toText(spokenName(problem, quantity));
     node.title = titleLines(node.name);
     node.value = calculation(problem, quantity);
     node.isAsked = index == problem.asked;
     node.isDimmed = !quantity.isNeeded;
-    QStringList lines{node.name, node.value};
+    QStringList lines{toText(quantity.name), node.value};
     if (node.isAsked)
         lines << Words::tr("The question asks for it.");
     if (node.isDimmed)
@@ -80,6 +80,11 @@ DrawnNode drawQuantity(const Problem& problem, std::size_t index)
 }
 
 } // namespace
+
+const std::string& spokenName(const Problem& problem, const Quantity& quantity)
+{
+    return problem.rendering == Rendering::Symbolic ? quantity.code : quantity.name;
+}
 
 QStringList titleLines(const QString& name)
 {
@@ -139,8 +144,8 @@ DrawnGraph drawProblem(const Problem& problem)
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return std::tie(depths[a], problem.quantities[a].name)
-               < std::tie(depths[b], problem.quantities[b].name);
+        return std::tie(depths[a], spokenName(problem, problem.quantities[a]))
+               < std::tie(depths[b], spokenName(problem, problem.quantities[b]));
     });
     std::vector<std::size_t> place(count);
     DrawnGraph graph;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -62,6 +63,9 @@ struct DrawnGraph
 /// The dependency graph of @p problem with every quantity's value; what the question does not need
 /// is dimmed.
 [[nodiscard]] DrawnGraph drawProblem(const Problem& problem);
+
+/// What the texts of @p problem call @p quantity: its name, or its code in the symbolic rendering.
+[[nodiscard]] const std::string& spokenName(const Problem& problem, const Quantity& quantity);
 
 /// @p name shortened for a box ("total number of" becomes "total") and broken into lines.
 [[nodiscard]] QStringList titleLines(const QString& name);
