@@ -252,7 +252,8 @@ GraphDraft drawNeededGraph(int op, CounterRandom& random)
     // Drawn once: drawn again on every try, totals would be rare, since they fit less often.
     const bool asksTotal = random.chance(kAsksTotal);
     for (;;) {
-        Shape shape{.asksTotal = asksTotal};
+        Shape shape;
+        shape.asksTotal = asksTotal;
         if (!drawShape(shape, wanted, random))
             continue;
         GraphDraft draft;

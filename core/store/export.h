@@ -20,12 +20,17 @@ struct ExportOptions
     std::string distribution; ///< name; empty: all
 };
 
-/// runs stages metrics checkpoints problems samples passk. Columns as in command-line.md.
+/// runs stages metrics checkpoints problems samples passk. Columns as in command-line.md, then run
+/// and evaluation, since checkpoints of several runs share their names. `passk` has complete
+/// evaluations only; `samples` has all there are.
 [[nodiscard]] const std::vector<std::string>& exportTables();
 
 /// Hands each line (header first in CSV, RFC 4180) to @p write, without its newline. Numbers in the
-/// C locale, shortest form that reads back equal. ErrorCode::NotFound names an unknown table,
-/// checkpoint or distribution.
+/// C locale, shortest form that reads back equal. Yes and no are 1 and 0 in CSV, true and false in
+/// JSON; what is not known is empty or null.
+///
+/// ErrorCode::NotFound names an unknown table, checkpoint or distribution; InvalidArgument a table
+/// that has none to narrow by. Lines may have been written before another error.
 [[nodiscard]] Result<void> exportTable(StudyFile& study, const ExportOptions& options,
                                        const std::function<void(std::string_view)>& write);
 

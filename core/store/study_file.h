@@ -44,28 +44,39 @@ public:
     // Design
     [[nodiscard]] Result<std::string> title();
     [[nodiscard]] Result<std::vector<Distribution>> distributions();
-    /// Adds, or replaces the one called @p formerName (which may differ from the new name).
+    /// Adds, or replaces the one called @p formerName (which may differ from the new name;
+    /// schedules that use it then follow). ErrorCode::InvalidArgument if another one has the new
+    /// name already or a field is out of its range; NotFound if there is none called @p formerName.
+    /// Whether it can be met is not asked: see validateDistribution().
     [[nodiscard]] Result<void> putDistribution(const Distribution& distribution,
                                                std::string_view formerName = {});
+    /// ErrorCode::InvalidArgument while a schedule uses it.
     [[nodiscard]] Result<void> removeDistribution(std::string_view name);
     [[nodiscard]] Result<std::vector<Schedule>> schedules();
+    /// As putDistribution().
     [[nodiscard]] Result<void> putSchedule(const Schedule& schedule,
                                            std::string_view formerName = {});
 
     // Runs
     [[nodiscard]] Result<RowId> addRun(const RunRow& run);
+    /// Writes everything of the row with that id; progress never falls, whatever @p run says.
     [[nodiscard]] Result<void> updateRun(const RunRow& run);
     [[nodiscard]] Result<std::vector<RunRow>> runs(); ///< newest last
     [[nodiscard]] Result<RunRow> run(RowId id);
+    /// All of them in one transaction. A value that is not a number is kept as such.
     [[nodiscard]] Result<void> addMetrics(RowId run, std::span<const MetricRow> metrics);
     /// Metrics of @p run after row number @p after (0: all), oldest first, and the last row's
-    /// number.
+    /// number (@p after if there is none). Numbers are never used twice: after a run was resumed,
+    /// its new rows come too, and a row whose step is not above the last one of its stage and key
+    /// takes the place of everything read from that step on.
     struct Metrics
     {
         std::vector<MetricRow> rows;
         RowId last = 0;
     };
     [[nodiscard]] Result<Metrics> metrics(RowId run, RowId after = 0);
+    /// The metrics of one key, of all stages, oldest first.
+    [[nodiscard]] Result<std::vector<MetricRow>> metricsOfKey(RowId run, std::string_view key);
     /// Drops metrics of @p stage after @p step: what a resumed run makes again.
     [[nodiscard]] Result<void> removeMetricsAfter(RowId run, std::string_view stage,
                                                   std::int64_t step);
@@ -76,18 +87,24 @@ public:
     [[nodiscard]] Result<std::vector<CommandKind>> takeCommands(RowId run);
 
     // Checkpoints and evaluations
+    /// A checkpoint of that run and name which is there already is replaced and keeps its id.
     [[nodiscard]] Result<RowId> addCheckpoint(const CheckpointRow& checkpoint);
+    /// The row only; its file is the caller's. ErrorCode::InvalidArgument if it has evaluations.
     [[nodiscard]] Result<void> removeCheckpoint(RowId id);
     [[nodiscard]] Result<std::vector<CheckpointRow>> checkpoints(); ///< oldest first
+    /// Name and stage of the checkpoint are read from its own row and not from @p evaluation.
     [[nodiscard]] Result<RowId> addEvaluation(const EvaluationRow& evaluation);
     [[nodiscard]] Result<void> completeEvaluation(RowId id);
     [[nodiscard]] Result<std::vector<EvaluationRow>> evaluations(); ///< oldest first
     /// The row of that distribution and index if its hash agrees, else a new one.
     [[nodiscard]] Result<RowId> addProblem(const ProblemRow& problem);
     [[nodiscard]] Result<ProblemRow> problem(RowId id);
+    /// All problems, by distribution and index.
+    [[nodiscard]] Result<std::vector<RowId>> problemIds();
     /// All samples of a batch in one transaction; a sample already there is replaced.
     [[nodiscard]] Result<void> addSamples(std::span<const SampleRow> samples);
     [[nodiscard]] Result<std::vector<SampleRow>> samples(RowId evaluation, RowId problem);
+    /// Problems that have samples, by index; counted in the file without reading any text.
     [[nodiscard]] Result<std::vector<ProblemTallyRow>> tallies(RowId evaluation);
 
 private:
@@ -100,8 +117,7 @@ private:
 inline constexpr int kSchemaVersion = 1;
 
 /// Lost: says Running, Paused or Queued, its process is gone (same host) or its heartbeat is older
-/// than
-/// @p staleAfter seconds (any host).
+/// than @p staleAfter seconds (any host). A run without a heartbeat counts from its start.
 [[nodiscard]] DisplayState displayState(const RunRow& run, double now, double staleAfter = 30);
 [[nodiscard]] std::string_view
 displayStateName(DisplayState state) noexcept; ///< "running", "lost", ...

@@ -10,14 +10,17 @@ Decoder::Decoder(const ModelSpec& model, std::int64_t vocabulary, torch::ScalarT
     , m_parameters(model, vocabulary, compute)
     , m_rotary(RotaryTable::make(model.contextLength, model.width / model.heads, model.ropeTheta))
 {
-    const auto offsetOf = [&](const std::string& name) { return m_parameters.slice(name).offset; };
+    const auto offsetOf = [&](const std::string& name) {
+        return m_parameters.slice(name).offset;
+    };
     const std::int64_t width = model.width;
     const std::int64_t rows = attentionShape().rowWidth();
     m_embedding = m_parameters.leaf(offsetOf("model.embed_tokens.weight"), {vocabulary, width});
     for (int i = 0; i < model.layers; ++i) {
         const std::string prefix = "model.layers." + std::to_string(i) + ".";
         m_layers.push_back({
-            .attentionNorm = m_parameters.leaf(offsetOf(prefix + "input_layernorm.weight"), {width}),
+            .attentionNorm =
+                m_parameters.leaf(offsetOf(prefix + "input_layernorm.weight"), {width}),
             .qkv = m_parameters.leaf(offsetOf(prefix + "self_attn.q_proj.weight"), {rows, width}),
             .qkvBias = m_parameters.leaf(offsetOf(prefix + "self_attn.q_proj.bias"), {rows}),
             .out = m_parameters.leaf(offsetOf(prefix + "self_attn.o_proj.weight"), {width, width}),
@@ -43,11 +46,12 @@ torch::Tensor Decoder::hidden(const torch::Tensor& tokens, const SequenceLayout&
 {
     auto x = embed(tokens, m_embedding);
     for (const auto& layer : m_layers) {
-        const auto attended =
-            attention(torch::linear(rmsNorm(x, layer.attentionNorm, normEpsilon()), layer.qkv, layer.qkvBias),
-                      layout, attentionShape(), m_rotary);
+        const auto attended = attention(
+            torch::linear(rmsNorm(x, layer.attentionNorm, normEpsilon()), layer.qkv, layer.qkvBias),
+            layout, attentionShape(), m_rotary);
         x = x + torch::linear(attended, layer.out);
-        const auto gateUp = torch::linear(rmsNorm(x, layer.feedForwardNorm, normEpsilon()), layer.gateUp);
+        const auto gateUp =
+            torch::linear(rmsNorm(x, layer.feedForwardNorm, normEpsilon()), layer.gateUp);
         x = x + torch::linear(swiglu(gateUp), layer.down);
     }
     return rmsNorm(x, m_finalNorm, normEpsilon());

@@ -17,14 +17,15 @@ struct DecoderLayer
     torch::Tensor attentionNorm; ///< [C]
     torch::Tensor qkv;           ///< [(heads + 2 keyValueHeads) * headWidth, C]
     torch::Tensor qkvBias;
-    torch::Tensor out;    ///< [C, C]
+    torch::Tensor out;             ///< [C, C]
     torch::Tensor feedForwardNorm; ///< [C]
-    torch::Tensor gateUp; ///< [2F, C]
-    torch::Tensor down;   ///< [C, F]
+    torch::Tensor gateUp;          ///< [2F, C]
+    torch::Tensor down;            ///< [C, F]
 };
 
-/// A Qwen2-style decoder: RMSNorm before each block, rotary positions, grouped-query attention with biases
-/// on q, k, v, SwiGLU, tied embeddings. Source: paper.md 3.1; Qwen2 technical report, arXiv:2407.10671.
+/// A Qwen2-style decoder: RMSNorm before each block, rotary positions, grouped-query attention with
+/// biases on q, k, v, SwiGLU, tied embeddings. Source: paper.md 3.1; Qwen2 technical report,
+/// arXiv:2407.10671.
 ///
 /// Works on packed rows (SequenceLayout), not on padded batches. CPU.
 class Decoder
@@ -44,9 +45,10 @@ public:
     [[nodiscard]] kernels::AttentionShape attentionShape() const;
     [[nodiscard]] double normEpsilon() const { return 1e-6; }
 
-    /// Hidden states after the final norm. tokens: [N] int64, laid out as @p layout. @return [N, C].
-    /// c10::Error if a sequence is longer than the model's context.
-    [[nodiscard]] torch::Tensor hidden(const torch::Tensor& tokens, const SequenceLayout& layout) const;
+    /// Hidden states after the final norm. tokens: [N] int64, laid out as @p layout. @return [N,
+    /// C]. c10::Error if a sequence is longer than the model's context.
+    [[nodiscard]] torch::Tensor hidden(const torch::Tensor& tokens,
+                                       const SequenceLayout& layout) const;
 
 private:
     ModelSpec m_model;

@@ -34,7 +34,8 @@ TokenDocument DocumentStream::document(std::uint64_t index) const
 
 TokenDocument DocumentStream::document(const ProblemText& text) const
 {
-    TokenDocument result{m_tokenizer.encode(promptText(text)), m_tokenizer.encode(completionText(text))};
+    TokenDocument result{m_tokenizer.encode(promptText(text)),
+                         m_tokenizer.encode(completionText(text))};
     result.completion.push_back(m_tokenizer.endOfText());
     return result;
 }

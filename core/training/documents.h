@@ -21,7 +21,8 @@ struct TokenDocument
     }
 };
 
-/// The endless stream of problems of one distribution under one seed. Pure: document(i) depends on i alone.
+/// The endless stream of problems of one distribution under one seed. Pure: document(i) depends on
+/// i alone.
 ///
 /// Holds references: contexts and tokenizer must outlive it.
 class DocumentStream

@@ -1,7 +1,7 @@
-// Compiled once for each instruction set with GRADUS_KERNELS_NAMESPACE set to its name; see kernels.h.
-// Deliberately without an include guard, without LibTorch and without containers: a template of the standard
-// library instantiated here could be the copy the linker keeps for the whole program, and would then
-// run instructions the processor may not have.
+// Compiled once for each instruction set with GRADUS_KERNELS_NAMESPACE set to its name; see
+// kernels.h. Deliberately without an include guard, without LibTorch and without containers: a
+// template of the standard library instantiated here could be the copy the linker keeps for the
+// whole program, and would then run instructions the processor may not have.
 
 #include "core/training/kernels.h"
 
@@ -170,30 +170,30 @@ inline float* scratch(int slot, int64_t count)
 }
 
 /// ROWS x (COLUMNS * kLanes) of C = A B (+ C): A(i, k) = a[i * aRow + k * aColumn], B row-major.
-template <int ROWS, int COLUMNS, bool ADD>
+template <unsigned ROWS, unsigned COLUMNS, bool ADD>
 inline void tile(int64_t depth, const float* a, int64_t aRow, int64_t aColumn, const float* b,
                  int64_t bRow, float* c, int64_t cRow)
 {
     Vec total[ROWS][COLUMNS];
-    for (int i = 0; i < ROWS; ++i)
-        for (int j = 0; j < COLUMNS; ++j)
+    for (unsigned i = 0; i < ROWS; ++i)
+        for (unsigned j = 0; j < COLUMNS; ++j)
             total[i][j] = ADD ? load(c + i * cRow + j * kLanes) : Vec{};
     for (int64_t k = 0; k < depth; ++k) {
         Vec right[COLUMNS];
-        for (int j = 0; j < COLUMNS; ++j)
+        for (unsigned j = 0; j < COLUMNS; ++j)
             right[j] = load(b + k * bRow + j * kLanes);
-        for (int i = 0; i < ROWS; ++i) {
+        for (unsigned i = 0; i < ROWS; ++i) {
             const float left = a[i * aRow + k * aColumn];
-            for (int j = 0; j < COLUMNS; ++j)
+            for (unsigned j = 0; j < COLUMNS; ++j)
                 total[i][j] += left * right[j];
         }
     }
-    for (int i = 0; i < ROWS; ++i)
-        for (int j = 0; j < COLUMNS; ++j)
+    for (unsigned i = 0; i < ROWS; ++i)
+        for (unsigned j = 0; j < COLUMNS; ++j)
             store(c + i * cRow + j * kLanes, total[i][j]);
 }
 
-template <int ROWS, bool ADD>
+template <unsigned ROWS, bool ADD>
 inline void tileRow(int64_t columns, int64_t depth, const float* a, int64_t aRow, int64_t aColumn,
                     const float* b, int64_t bRow, float* c, int64_t cRow)
 {
@@ -204,7 +204,8 @@ inline void tileRow(int64_t columns, int64_t depth, const float* a, int64_t aRow
         tile<ROWS, 1, ADD>(depth, a, aRow, aColumn, b + j, bRow, c + j, cRow);
 }
 
-/// C[rows, columns] = A B, or += with ADD. @pre columns is a multiple of 16; padding may be written.
+/// C[rows, columns] = A B, or += with ADD. @pre columns is a multiple of 16; padding may be
+/// written.
 template <bool ADD>
 void multiply(int64_t rows, int64_t columns, int64_t depth, const float* a, int64_t aRow,
               int64_t aColumn, const float* b, int64_t bRow, float* c, int64_t cRow)
@@ -278,8 +279,8 @@ void swigluForwardRows(const T* gateUp, int64_t width, int64_t begin, int64_t en
 }
 
 template <typename T>
-void swigluBackwardRows(const T* gateUp, const T* yGradient, int64_t width, int64_t begin, int64_t end,
-                        T* gateUpGradient)
+void swigluBackwardRows(const T* gateUp, const T* yGradient, int64_t width, int64_t begin,
+                        int64_t end, T* gateUpGradient)
 {
     for (int64_t row = begin; row < end; ++row) {
         const T* gate = gateUp + row * 2 * width;
@@ -299,9 +300,11 @@ void swigluBackwardRows(const T* gateUp, const T* yGradient, int64_t width, int6
 
 constexpr int64_t kQueryBlock = 48;
 
-/// Reads headWidth numbers of one head and rotates them (the half-split form Qwen2 uses), times scale.
+/// Reads headWidth numbers of one head and rotates them (the half-split form Qwen2 uses), times
+/// scale.
 template <typename T>
-void rotated(const T* in, const float* cosine, const float* sine, int64_t width, float scale, float* out)
+void rotated(const T* in, const float* cosine, const float* sine, int64_t width, float scale,
+             float* out)
 {
     const int64_t half = width / 2;
     for (int64_t i = 0; i < half; ++i) {
@@ -327,7 +330,7 @@ void unrotated(const float* in, const float* cosine, const float* sine, int64_t 
 /// Keys and values of one item, both ways round, in float32.
 struct KeyValueTiles
 {
-    int64_t columns = 0; ///< room for keys: prefix and the longest segment, padded
+    int64_t columns = 0;               ///< room for keys: prefix and the longest segment, padded
     float* keys = nullptr;             ///< [columns, headWidth]
     float* keysTransposed = nullptr;   ///< [headWidth, columns]
     float* values = nullptr;           ///< [columns, headWidth]
@@ -459,18 +462,19 @@ private:
         const int64_t heads = m_work.shape.heads;
         forEachBlock(begin, end, first,
                      [&](int64_t head, int64_t row, int64_t last, int64_t position, int64_t limit) {
-            scoreBlock(row, last, position, head, limit, queries, scores);
-            for (int64_t r = row; r < last; ++r)
-                m_work.logSumExp[r * heads + head] = softmax(
-                    scores + (r - row) * m_tiles.columns, position + r - row + 1, padded(limit));
-            multiply<false>(last - row, m_width, limit, scores, m_tiles.columns, 1, m_tiles.values,
-                            m_width, out, m_width);
-            for (int64_t r = row; r < last; ++r) {
-                T* to = static_cast<T*>(m_work.out) + (r * heads + head) * m_width;
-                for (int64_t i = 0; i < m_width; i += kLanes)
-                    store(to + i, load(out + (r - row) * m_width + i));
-            }
-        });
+                         scoreBlock(row, last, position, head, limit, queries, scores);
+                         for (int64_t r = row; r < last; ++r)
+                             m_work.logSumExp[r * heads + head] =
+                                 softmax(scores + (r - row) * m_tiles.columns,
+                                         position + r - row + 1, padded(limit));
+                         multiply<false>(last - row, m_width, limit, scores, m_tiles.columns, 1,
+                                         m_tiles.values, m_width, out, m_width);
+                         for (int64_t r = row; r < last; ++r) {
+                             T* to = static_cast<T*>(m_work.out) + (r * heads + head) * m_width;
+                             for (int64_t i = 0; i < m_width; i += kLanes)
+                                 store(to + i, load(out + (r - row) * m_width + i));
+                         }
+                     });
     }
 
     /// Softmax over the first @p length scores, 0 from there to @p end. @return log of the sum.
@@ -509,37 +513,40 @@ private:
         T* gradient = static_cast<T*>(work.qkvGradient);
         forEachBlock(begin, end, first,
                      [&](int64_t head, int64_t row, int64_t last, int64_t position, int64_t limit) {
-            const int64_t n = last - row;
-            const int64_t columns = m_tiles.columns;
-            scoreBlock(row, last, position, head, limit, queries, scores);
-            for (int64_t r = 0; r < n; ++r) {
-                const T* from =
-                    static_cast<const T*>(work.outGradient) + ((row + r) * heads + head) * m_width;
-                for (int64_t i = 0; i < m_width; i += kLanes)
-                    store(outGradient + r * m_width + i, load(from + i));
-            }
-            multiply<false>(n, padded(limit), m_width, outGradient, m_width, 1,
-                            m_tiles.valuesTransposed, columns, scoreGradient, columns);
-            for (int64_t r = 0; r < n; ++r)
-                softmaxBackward(r, position + r + 1, padded(limit),
-                                m_work.logSumExp[(row + r) * heads + head], outDot(row + r, head, outGradient + r * m_width),
-                                scores, scoreGradient);
-            multiply<true>(limit, m_width, n, scores, 1, columns, outGradient, m_width,
-                           m_valueGradient, m_width);
-            multiply<true>(limit, m_width, n, scoreGradient, 1, columns, queries, m_width,
-                           m_keyGradient, m_width);
-            multiply<false>(n, m_width, limit, scoreGradient, columns, 1, m_tiles.keys, m_width,
-                            queryGradient, m_width);
-            for (int64_t r = 0; r < n; ++r)
-                unrotated(queryGradient + r * m_width, cosine(position + r), sine(position + r),
-                          m_width, scale, gradient + (row + r) * m_rowWidth + head * m_width);
-        });
+                         const int64_t n = last - row;
+                         const int64_t columns = m_tiles.columns;
+                         scoreBlock(row, last, position, head, limit, queries, scores);
+                         for (int64_t r = 0; r < n; ++r) {
+                             const T* from = static_cast<const T*>(work.outGradient)
+                                             + ((row + r) * heads + head) * m_width;
+                             for (int64_t i = 0; i < m_width; i += kLanes)
+                                 store(outGradient + r * m_width + i, load(from + i));
+                         }
+                         multiply<false>(n, padded(limit), m_width, outGradient, m_width, 1,
+                                         m_tiles.valuesTransposed, columns, scoreGradient, columns);
+                         for (int64_t r = 0; r < n; ++r)
+                             softmaxBackward(r, position + r + 1, padded(limit),
+                                             m_work.logSumExp[(row + r) * heads + head],
+                                             outDot(row + r, head, outGradient + r * m_width),
+                                             scores, scoreGradient);
+                         multiply<true>(limit, m_width, n, scores, 1, columns, outGradient, m_width,
+                                        m_valueGradient, m_width);
+                         multiply<true>(limit, m_width, n, scoreGradient, 1, columns, queries,
+                                        m_width, m_keyGradient, m_width);
+                         multiply<false>(n, m_width, limit, scoreGradient, columns, 1, m_tiles.keys,
+                                         m_width, queryGradient, m_width);
+                         for (int64_t r = 0; r < n; ++r)
+                             unrotated(queryGradient + r * m_width, cosine(position + r),
+                                       sine(position + r), m_width, scale,
+                                       gradient + (row + r) * m_rowWidth + head * m_width);
+                     });
     }
 
     /// Sum over the head of out * outGradient.
     float outDot(int64_t row, int64_t head, const float* outGradient) const
     {
-        const T* out = static_cast<const T*>(m_work.out) + (row * m_work.shape.heads + head) * m_width;
+        const T* out =
+            static_cast<const T*>(m_work.out) + (row * m_work.shape.heads + head) * m_width;
         Vec dot{};
         for (int64_t i = 0; i < m_width; i += kLanes)
             dot += load(out + i) * load(outGradient + i);
@@ -568,7 +575,8 @@ private:
         for (int64_t row = begin; row < end; ++row) {
             const int64_t j = first + row - begin;
             T* to = static_cast<T*>(work.qkvGradient) + row * m_rowWidth;
-            unrotated(m_keyGradient + j * m_width, cosine(j), sine(j), m_width, 1.0F, to + keyOffset);
+            unrotated(m_keyGradient + j * m_width, cosine(j), sine(j), m_width, 1.0F,
+                      to + keyOffset);
             for (int64_t i = 0; i < m_width; i += kLanes)
                 store(to + valueOffset + i, load(m_valueGradient + j * m_width + i));
         }
@@ -591,7 +599,8 @@ private:
 };
 
 template <typename T>
-void fillPrefixRows(const AttentionForward& work, int64_t begin, int64_t end, float* keys, float* values)
+void fillPrefixRows(const AttentionForward& work, int64_t begin, int64_t end, float* keys,
+                    float* values)
 {
     const int64_t width = work.shape.headWidth;
     const int64_t columns = padded(end - begin);
@@ -599,8 +608,8 @@ void fillPrefixRows(const AttentionForward& work, int64_t begin, int64_t end, fl
     for (int64_t head = 0; head < work.shape.keyValueHeads; ++head)
         for (int64_t row = begin; row < end; ++row) {
             const int64_t j = row - begin;
-            const T* in = static_cast<const T*>(work.qkv) + row * work.shape.rowWidth() +
-                          (work.shape.heads + head) * width;
+            const T* in = static_cast<const T*>(work.qkv) + row * work.shape.rowWidth()
+                          + (work.shape.heads + head) * width;
             rotated(in, work.cosines + j * (width / 2), work.sines + j * (width / 2), width, 1.0F,
                     key);
             const T* value = in + work.shape.keyValueHeads * width;
@@ -640,11 +649,11 @@ void appendToCache(const DecodeAttention& work, int64_t row, int64_t head, int64
     const int64_t width = work.shape.headWidth;
     const int64_t sequence = work.slots[row] * work.shape.keyValueHeads + head;
     const int64_t at = work.lengths[row];
-    const T* in = static_cast<const T*>(work.qkv) + row * work.shape.rowWidth() +
-                  (work.shape.heads + head) * width;
+    const T* in = static_cast<const T*>(work.qkv) + row * work.shape.rowWidth()
+                  + (work.shape.heads + head) * width;
     float* key = scratch(6, width);
-    rotated(in, work.cosines + position * (width / 2), work.sines + position * (width / 2), width, 1.0F,
-            key);
+    rotated(in, work.cosines + position * (width / 2), work.sines + position * (width / 2), width,
+            1.0F, key);
     float* keys = work.keys + sequence * width * work.capacity;
     for (int64_t i = 0; i < width; ++i)
         keys[i * work.capacity + at] = key[i];
@@ -675,10 +684,10 @@ void decodeItem(const DecodeAttention& work, int64_t prompt, int64_t head)
         const int64_t position = prefix + work.lengths[row];
         appendToCache<T>(work, row, head, position);
         for (int64_t g = 0; g < perGroup; ++g)
-            rotated(static_cast<const T*>(work.qkv) + row * work.shape.rowWidth() +
-                        (head * perGroup + g) * width,
-                    work.cosines + position * (width / 2), work.sines + position * (width / 2), width,
-                    scale, queries + ((row - begin) * perGroup + g) * width);
+            rotated(static_cast<const T*>(work.qkv) + row * work.shape.rowWidth()
+                        + (head * perGroup + g) * width,
+                    work.cosines + position * (width / 2), work.sines + position * (width / 2),
+                    width, scale, queries + ((row - begin) * perGroup + g) * width);
     }
     multiply<false>(queriesCount, prefixColumns, width, queries, width, 1,
                     work.prefixKeys[prompt] + head * width * prefixColumns, prefixColumns, scores,
@@ -703,9 +712,9 @@ void decodeItem(const DecodeAttention& work, int64_t prompt, int64_t head)
     for (int64_t row = begin; row < end; ++row) {
         const int64_t sequence = work.slots[row] * work.shape.keyValueHeads + head;
         const int64_t first = (row - begin) * perGroup;
-        multiply<true>(perGroup, width, work.lengths[row] + 1, scores + first * columns + prefix, columns,
-                       1, work.values + sequence * work.capacity * width, width, out + first * width,
-                       width);
+        multiply<true>(perGroup, width, work.lengths[row] + 1, scores + first * columns + prefix,
+                       columns, 1, work.values + sequence * work.capacity * width, width,
+                       out + first * width, width);
         T* to = static_cast<T*>(work.out) + (row * work.shape.heads + head * perGroup) * width;
         for (int64_t i = 0; i < perGroup * width; i += kLanes)
             store(to + i, load(out + first * width + i));
@@ -737,8 +746,9 @@ float logSumExpOf(const T* logits, float scale, int64_t width)
 }
 
 template <typename T>
-void logProbabilityBackwardRows(T* logits, const int64_t* targets, float scale, const float* logSumExp,
-                                const float* gradient, int64_t width, int64_t begin, int64_t end)
+void logProbabilityBackwardRows(T* logits, const int64_t* targets, float scale,
+                                const float* logSumExp, const float* gradient, int64_t width,
+                                int64_t begin, int64_t end)
 {
     const int64_t whole = width / kLanes * kLanes;
     for (int64_t row = begin; row < end; ++row) {
@@ -787,8 +797,8 @@ void sampleRow(const T* logits, float scale, double uniform, int64_t width, int6
 // ------------------------------------------------------------------ optimiser
 
 template <typename T>
-void adamWElements(const AdamWStep& step, const T* gradient, int64_t begin, int64_t end, float* weights,
-                   float* first, float* second, BFloat16* compute)
+void adamWElements(const AdamWStep& step, const T* gradient, int64_t begin, int64_t end,
+                   float* weights, float* first, float* second, BFloat16* compute)
 {
     const auto beta1 = static_cast<float>(step.beta1);
     const auto beta2 = static_cast<float>(step.beta2);
@@ -825,109 +835,127 @@ double sumOfSquaresOf(const T* values, int64_t begin, int64_t end)
 
 } // namespace
 
-/// Fills the table with this instruction set's functions; captureless lambdas pick the element type.
+/// Fills the table with this instruction set's functions; captureless lambdas pick the element
+/// type.
 const Table& kernelTable();
 
 const Table& kernelTable()
 {
     static const Table kTable{
         .name = GRADUS_KERNELS_NAME,
-        .rmsNormForward = [](Element element, const void* x, const void* weight, double eps,
-                             int64_t width, int64_t begin, int64_t end, void* y, float* inverse) {
-            withElement(element, [&]<typename T>(T) {
-                rmsNormForwardRows(static_cast<const T*>(x), static_cast<const T*>(weight), eps, width,
-                                   begin, end, static_cast<T*>(y), inverse);
-            });
-        },
-        .rmsNormBackward = [](Element element, const void* x, const void* weight, const float* inverse,
-                              const void* yGradient, const void* add, int64_t width, int64_t begin,
-                              int64_t end, void* xGradient, float* weightGradient) {
-            withElement(element, [&]<typename T>(T) {
-                rmsNormBackwardRows(static_cast<const T*>(x), static_cast<const T*>(weight), inverse,
-                                    static_cast<const T*>(yGradient), static_cast<const T*>(add), width,
-                                    begin, end, static_cast<T*>(xGradient), weightGradient);
-            });
-        },
-        .swigluForward = [](Element element, const void* gateUp, int64_t width, int64_t begin,
-                            int64_t end, void* y) {
-            withElement(element, [&]<typename T>(T) {
-                swigluForwardRows(static_cast<const T*>(gateUp), width, begin, end, static_cast<T*>(y));
-            });
-        },
-        .swigluBackward = [](Element element, const void* gateUp, const void* yGradient, int64_t width,
-                             int64_t begin, int64_t end, void* gateUpGradient) {
-            withElement(element, [&]<typename T>(T) {
-                swigluBackwardRows(static_cast<const T*>(gateUp), static_cast<const T*>(yGradient),
-                                   width, begin, end, static_cast<T*>(gateUpGradient));
-            });
-        },
-        .attentionForward = [](const AttentionForward& work, int64_t begin, int64_t end) {
-            withElement(work.element, [&]<typename T>(T) {
-                for (int64_t item = begin; item < end; ++item)
-                    AttentionItem<T>(work, item, false).forward();
-            });
-        },
-        .attentionBackward = [](const AttentionBackward& work, int64_t begin, int64_t end) {
-            withElement(work.forward.element, [&]<typename T>(T) {
-                for (int64_t item = begin; item < end; ++item)
-                    AttentionItem<T>(work.forward, item, true).backward(work);
-            });
-        },
-        .decodeAttention = [](const DecodeAttention& work, int64_t begin, int64_t end) {
-            withElement(work.element, [&]<typename T>(T) {
-                for (int64_t item = begin; item < end; ++item)
-                    decodeItem<T>(work, item / work.shape.keyValueHeads,
-                                  item % work.shape.keyValueHeads);
-            });
-        },
-        .fillPrefix = [](const AttentionForward& work, int64_t begin, int64_t end, float* keys,
-                         float* values) {
-            withElement(work.element,
-                        [&]<typename T>(T) { fillPrefixRows<T>(work, begin, end, keys, values); });
-        },
-        .logProbabilityForward = [](Element element, const void* logits, const int64_t* targets,
-                                    double scale, int64_t width, int64_t begin, int64_t end,
-                                    float* logProbability, float* logSumExp) {
-            withElement(element, [&]<typename T>(T) {
-                const auto factor = static_cast<float>(scale);
-                for (int64_t row = begin; row < end; ++row) {
-                    const T* in = static_cast<const T*>(logits) + row * width;
-                    logSumExp[row] = logSumExpOf(in, factor, width);
-                    logProbability[row] = toFloat(in[targets[row]]) * factor - logSumExp[row];
-                }
-            });
-        },
-        .logProbabilityBackward = [](Element element, void* logits, const int64_t* targets, double scale,
-                                     const float* logSumExp, const float* gradient, int64_t width,
-                                     int64_t begin, int64_t end) {
-            withElement(element, [&]<typename T>(T) {
-                logProbabilityBackwardRows(static_cast<T*>(logits), targets, static_cast<float>(scale),
-                                           logSumExp, gradient, width, begin, end);
-            });
-        },
-        .sampleTokens = [](Element element, const void* logits, double scale, const double* uniform,
-                           int64_t width, int64_t begin, int64_t end, int64_t* tokens,
-                           float* logProbability) {
-            withElement(element, [&]<typename T>(T) {
-                for (int64_t row = begin; row < end; ++row)
-                    sampleRow(static_cast<const T*>(logits) + row * width, static_cast<float>(scale),
-                              uniform[row], width, tokens + row, logProbability + row);
-            });
-        },
-        .adamW = [](const AdamWStep& step, Element gradientElement, const void* gradient, int64_t begin,
-                    int64_t end, float* weights, float* first, float* second, void* compute) {
-            withElement(gradientElement, [&]<typename T>(T) {
-                adamWElements(step, static_cast<const T*>(gradient), begin, end, weights, first, second,
-                              static_cast<BFloat16*>(compute));
-            });
-        },
-        .sumOfSquares = [](Element element, const void* values, int64_t begin, int64_t end) {
-            double total = 0;
-            withElement(element, [&]<typename T>(T) {
-                total = sumOfSquaresOf(static_cast<const T*>(values), begin, end);
-            });
-            return total;
-        },
+        .rmsNormForward =
+            [](Element element, const void* x, const void* weight, double eps, int64_t width,
+               int64_t begin, int64_t end, void* y, float* inverse) {
+                withElement(element, [&]<typename T>(T) {
+                    rmsNormForwardRows(static_cast<const T*>(x), static_cast<const T*>(weight), eps,
+                                       width, begin, end, static_cast<T*>(y), inverse);
+                });
+            },
+        .rmsNormBackward =
+            [](Element element, const void* x, const void* weight, const float* inverse,
+               const void* yGradient, const void* add, int64_t width, int64_t begin, int64_t end,
+               void* xGradient, float* weightGradient) {
+                withElement(element, [&]<typename T>(T) {
+                    rmsNormBackwardRows(static_cast<const T*>(x), static_cast<const T*>(weight),
+                                        inverse, static_cast<const T*>(yGradient),
+                                        static_cast<const T*>(add), width, begin, end,
+                                        static_cast<T*>(xGradient), weightGradient);
+                });
+            },
+        .swigluForward =
+            [](Element element, const void* gateUp, int64_t width, int64_t begin, int64_t end,
+               void* y) {
+                withElement(element, [&]<typename T>(T) {
+                    swigluForwardRows(static_cast<const T*>(gateUp), width, begin, end,
+                                      static_cast<T*>(y));
+                });
+            },
+        .swigluBackward =
+            [](Element element, const void* gateUp, const void* yGradient, int64_t width,
+               int64_t begin, int64_t end, void* gateUpGradient) {
+                withElement(element, [&]<typename T>(T) {
+                    swigluBackwardRows(static_cast<const T*>(gateUp),
+                                       static_cast<const T*>(yGradient), width, begin, end,
+                                       static_cast<T*>(gateUpGradient));
+                });
+            },
+        .attentionForward =
+            [](const AttentionForward& work, int64_t begin, int64_t end) {
+                withElement(work.element, [&]<typename T>(T) {
+                    for (int64_t item = begin; item < end; ++item)
+                        AttentionItem<T>(work, item, false).forward();
+                });
+            },
+        .attentionBackward =
+            [](const AttentionBackward& work, int64_t begin, int64_t end) {
+                withElement(work.forward.element, [&]<typename T>(T) {
+                    for (int64_t item = begin; item < end; ++item)
+                        AttentionItem<T>(work.forward, item, true).backward(work);
+                });
+            },
+        .decodeAttention =
+            [](const DecodeAttention& work, int64_t begin, int64_t end) {
+                withElement(work.element, [&]<typename T>(T) {
+                    for (int64_t item = begin; item < end; ++item)
+                        decodeItem<T>(work, item / work.shape.keyValueHeads,
+                                      item % work.shape.keyValueHeads);
+                });
+            },
+        .fillPrefix =
+            [](const AttentionForward& work, int64_t begin, int64_t end, float* keys,
+               float* values) {
+                withElement(work.element, [&]<typename T>(T) {
+                    fillPrefixRows<T>(work, begin, end, keys, values);
+                });
+            },
+        .logProbabilityForward =
+            [](Element element, const void* logits, const int64_t* targets, double scale,
+               int64_t width, int64_t begin, int64_t end, float* logProbability, float* logSumExp) {
+                withElement(element, [&]<typename T>(T) {
+                    const auto factor = static_cast<float>(scale);
+                    for (int64_t row = begin; row < end; ++row) {
+                        const T* in = static_cast<const T*>(logits) + row * width;
+                        logSumExp[row] = logSumExpOf(in, factor, width);
+                        logProbability[row] = toFloat(in[targets[row]]) * factor - logSumExp[row];
+                    }
+                });
+            },
+        .logProbabilityBackward =
+            [](Element element, void* logits, const int64_t* targets, double scale,
+               const float* logSumExp, const float* gradient, int64_t width, int64_t begin,
+               int64_t end) {
+                withElement(element, [&]<typename T>(T) {
+                    logProbabilityBackwardRows(static_cast<T*>(logits), targets,
+                                               static_cast<float>(scale), logSumExp, gradient,
+                                               width, begin, end);
+                });
+            },
+        .sampleTokens =
+            [](Element element, const void* logits, double scale, const double* uniform,
+               int64_t width, int64_t begin, int64_t end, int64_t* tokens, float* logProbability) {
+                withElement(element, [&]<typename T>(T) {
+                    for (int64_t row = begin; row < end; ++row)
+                        sampleRow(static_cast<const T*>(logits) + row * width,
+                                  static_cast<float>(scale), uniform[row], width, tokens + row,
+                                  logProbability + row);
+                });
+            },
+        .adamW =
+            [](const AdamWStep& step, Element gradientElement, const void* gradient, int64_t begin,
+               int64_t end, float* weights, float* first, float* second, void* compute) {
+                withElement(gradientElement, [&]<typename T>(T) {
+                    adamWElements(step, static_cast<const T*>(gradient), begin, end, weights, first,
+                                  second, static_cast<BFloat16*>(compute));
+                });
+            },
+        .sumOfSquares =
+            [](Element element, const void* values, int64_t begin, int64_t end) {
+                double total = 0;
+                withElement(element, [&]<typename T>(T) {
+                    total = sumOfSquaresOf(static_cast<const T*>(values), begin, end);
+                });
+                return total;
+            },
     };
     return kTable;
 }

@@ -10,6 +10,13 @@
 
 namespace gradus {
 
+namespace {
+
+/// Rows of one forward and backward pass: bounds memory, does not change the gradient.
+constexpr std::int64_t kMicroBatchTokens = 16'384;
+
+} // namespace
+
 PackedBatch packDocuments(std::span<const TokenDocument> documents, LossTokens lossOn)
 {
     PackedBatch batch;
@@ -24,11 +31,13 @@ PackedBatch packDocuments(std::span<const TokenDocument> documents, LossTokens l
         batch.layout.addDocument(document.length() - 1);
 
         const auto promptLength = static_cast<std::int64_t>(document.prompt.size());
-        for (std::int64_t i = lossOn == LossTokens::All ? 0 : promptLength - 1; i + 1 < document.length(); ++i) {
+        for (std::int64_t i = lossOn == LossTokens::All ? 0 : promptLength - 1;
+             i + 1 < document.length(); ++i) {
             rows.push_back(first + i);
-            targets.push_back(i + 1 < promptLength
-                                  ? document.prompt[static_cast<std::size_t>(i + 1)]
-                                  : document.completion[static_cast<std::size_t>(i + 1 - promptLength)]);
+            targets.push_back(
+                i + 1 < promptLength
+                    ? document.prompt[static_cast<std::size_t>(i + 1)]
+                    : document.completion[static_cast<std::size_t>(i + 1 - promptLength)]);
         }
     }
     batch.tokens = torch::tensor(tokens, torch::kInt64);
@@ -53,7 +62,35 @@ bool LanguageModelTrainer::isDone() const
 std::int64_t LanguageModelTrainer::stepsPlanned() const
 {
     const auto& options = m_stage.languageModel;
-    return std::max<std::int64_t>(1, (options.tokens + options.batchTokens - 1) / options.batchTokens);
+    return std::max<std::int64_t>(1,
+                                  (options.tokens + options.batchTokens - 1) / options.batchTokens);
+}
+
+double LanguageModelTrainer::accumulate(std::span<const TokenDocument> documents)
+{
+    const LossTokens lossOn = m_stage.languageModel.lossOn;
+    std::int64_t predicted = 0;
+    for (const auto& document : documents)
+        predicted += lossOn == LossTokens::All
+                         ? document.length() - 1
+                         : static_cast<std::int64_t>(document.completion.size());
+    double total = 0;
+    while (!documents.empty()) {
+        std::size_t count = 1;
+        std::int64_t rows = documents.front().length();
+        while (count < documents.size() && rows + documents[count].length() <= kMicroBatchTokens)
+            rows += documents[count++].length();
+        const auto batch = packDocuments(documents.first(count), lossOn);
+        const auto hidden =
+            m_decoder.hidden(batch.tokens, batch.layout).index_select(0, batch.rows);
+        const auto loss =
+            tokenLogProbabilities(hidden, m_decoder.embedding(), batch.targets, 1.0).sum()
+            / static_cast<double>(-predicted);
+        loss.backward();
+        total += loss.item<double>();
+        documents = documents.subspan(count);
+    }
+    return total;
 }
 
 LanguageModelStep LanguageModelTrainer::step()
@@ -64,12 +101,7 @@ LanguageModelStep LanguageModelTrainer::step()
         documents.push_back(m_documents.document(m_cursor.document++));
         tokens += documents.back().length();
     }
-    const auto batch = packDocuments(documents, m_stage.languageModel.lossOn);
-
-    const auto hidden = m_decoder.hidden(batch.tokens, batch.layout).index_select(0, batch.rows);
-    const auto loss =
-        -tokenLogProbabilities(hidden, m_decoder.embedding(), batch.targets, 1.0).mean();
-    loss.backward();
+    const double loss = accumulate(documents);
 
     const std::int64_t planned = stepsPlanned();
     const auto warmup = static_cast<std::int64_t>(
@@ -79,17 +111,18 @@ LanguageModelStep LanguageModelTrainer::step()
                                   .warmupSteps = std::min(warmup, planned - 1),
                                   .totalSteps = planned};
     const double learningRate = learningRateAt(schedule, m_cursor.step + 1);
-    const double norm = m_optimizer.update(m_decoder.parameters(), {.kind = m_stage.optimizer,
-                                                                   .learningRate = learningRate,
-                                                                   .weightDecay = m_stage.weightDecay,
-                                                                   .beta1 = m_stage.beta1,
-                                                                   .beta2 = m_stage.beta2,
-                                                                   .gradientClip = m_stage.gradientClip});
+    const double norm =
+        m_optimizer.update(m_decoder.parameters(), {.kind = m_stage.optimizer,
+                                                    .learningRate = learningRate,
+                                                    .weightDecay = m_stage.weightDecay,
+                                                    .beta1 = m_stage.beta1,
+                                                    .beta2 = m_stage.beta2,
+                                                    .gradientClip = m_stage.gradientClip});
     ++m_cursor.step;
     m_cursor.tokens += tokens;
     return {.step = m_cursor.step,
             .tokens = tokens,
-            .loss = loss.item<double>(),
+            .loss = loss,
             .learningRate = learningRate,
             .gradientNorm = norm};
 }

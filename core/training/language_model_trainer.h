@@ -21,7 +21,8 @@ struct PackedBatch
 };
 
 /// Packs whole documents: no padding, none cut, positions start at 0 in each, none sees another.
-[[nodiscard]] PackedBatch packDocuments(std::span<const TokenDocument> documents, LossTokens lossOn);
+[[nodiscard]] PackedBatch packDocuments(std::span<const TokenDocument> documents,
+                                        LossTokens lossOn);
 
 /// What one optimiser step did. Means are over the whole batch.
 struct LanguageModelStep
@@ -61,6 +62,9 @@ public:
     LanguageModelStep step();
 
 private:
+    /// Adds the gradient of the mean loss over all predicted tokens. @return that mean.
+    double accumulate(std::span<const TokenDocument> documents);
+
     Decoder& m_decoder;
     Optimizer& m_optimizer;
     const DocumentStream& m_documents;

@@ -43,7 +43,8 @@ struct EmbedFunction : torch::autograd::Function<EmbedFunction>
     {
         const auto tokens = context->get_saved_variables().front();
         const auto& gradient = gradients.front();
-        auto sum = torch::zeros({context->saved_data["rows"].toInt(), gradient.size(1)}, torch::kFloat32);
+        auto sum =
+            torch::zeros({context->saved_data["rows"].toInt(), gradient.size(1)}, torch::kFloat32);
         sum.index_add_(0, tokens, gradient.to(torch::kFloat32));
         return {Variable(), sum.to(gradient.scalar_type())};
     }
@@ -51,15 +52,17 @@ struct EmbedFunction : torch::autograd::Function<EmbedFunction>
 
 struct RmsNormFunction : torch::autograd::Function<RmsNormFunction>
 {
-    static Variable forward(AutogradContext* context, const Variable& x, const Variable& weight, double eps)
+    static Variable forward(AutogradContext* context, const Variable& x, const Variable& weight,
+                            double eps)
     {
         TORCH_CHECK(x.dim() == 2 && x.is_contiguous() && x.size(1) == weight.size(0),
                     "rmsNorm: want [N, ", weight.size(0), "], got ", x.sizes());
         auto y = torch::empty_like(x);
         auto inverse = torch::empty({x.size(0)}, torch::kFloat32);
         inParallel(x.size(0), kRowGrain, [&](std::int64_t begin, std::int64_t end) {
-            kernels::table().rmsNormForward(elementOf(x), x.data_ptr(), weight.data_ptr(), eps, x.size(1),
-                                            begin, end, y.data_ptr(), inverse.data_ptr<float>());
+            kernels::table().rmsNormForward(elementOf(x), x.data_ptr(), weight.data_ptr(), eps,
+                                            x.size(1), begin, end, y.data_ptr(),
+                                            inverse.data_ptr<float>());
         });
         context->save_for_backward({x, weight, inverse});
         return y;
@@ -71,8 +74,10 @@ struct RmsNormFunction : torch::autograd::Function<RmsNormFunction>
         const auto& x = saved[0];
         const auto gradient = gradients.front().contiguous();
         auto xGradient = torch::empty_like(x);
-        // One sum per share of rows, added up in a fixed order: the result does not depend on timing.
-        const std::int64_t shares = std::max<std::int64_t>(1, std::min<std::int64_t>(16, x.size(0) / kRowGrain));
+        // One sum per share of rows, added up in a fixed order: the result does not depend on
+        // timing.
+        const std::int64_t shares =
+            std::max<std::int64_t>(1, std::min<std::int64_t>(16, x.size(0) / kRowGrain));
         auto sums = torch::zeros({shares, x.size(1)}, torch::kFloat32);
         inParallel(shares, 1, [&](std::int64_t begin, std::int64_t end) {
             for (std::int64_t share = begin; share < end; ++share)
@@ -107,8 +112,9 @@ struct SwigluFunction : torch::autograd::Function<SwigluFunction>
         const auto gradient = gradients.front().contiguous();
         auto result = torch::empty_like(gateUp);
         inParallel(gateUp.size(0), kRowGrain, [&](std::int64_t begin, std::int64_t end) {
-            kernels::table().swigluBackward(elementOf(gateUp), gateUp.data_ptr(), gradient.data_ptr(),
-                                            gateUp.size(1) / 2, begin, end, result.data_ptr());
+            kernels::table().swigluBackward(elementOf(gateUp), gateUp.data_ptr(),
+                                            gradient.data_ptr(), gateUp.size(1) / 2, begin, end,
+                                            result.data_ptr());
         });
         return {result};
     }
@@ -117,7 +123,8 @@ struct SwigluFunction : torch::autograd::Function<SwigluFunction>
 /// What the attention kernels need beside tensors; kept alive by the autograd node.
 struct AttentionPlan : torch::CustomClassHolder
 {
-    AttentionPlan(const SequenceLayout& sequences, const kernels::AttentionShape& sizes, RotaryTable table)
+    AttentionPlan(const SequenceLayout& sequences, const kernels::AttentionShape& sizes,
+                  RotaryTable table)
         : layout(sequences)
         , shape(sizes)
         , rotary(std::move(table))
@@ -182,8 +189,8 @@ struct AttentionFunction : torch::autograd::Function<AttentionFunction>
 
 struct LogProbabilityFunction : torch::autograd::Function<LogProbabilityFunction>
 {
-    static Variable forward(AutogradContext* context, const Variable& hidden, const Variable& embedding,
-                            const Variable& targets, double scale)
+    static Variable forward(AutogradContext* context, const Variable& hidden,
+                            const Variable& embedding, const Variable& targets, double scale)
     {
         const std::int64_t rows = hidden.size(0);
         auto logProbability = torch::empty({rows}, torch::kFloat32);
@@ -193,8 +200,8 @@ struct LogProbabilityFunction : torch::autograd::Function<LogProbabilityFunction
             const auto logits = hidden.narrow(0, first, count).mm(embedding.t());
             inParallel(count, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
                 kernels::table().logProbabilityForward(
-                    elementOf(logits), logits.data_ptr(), indices(targets) + first, scale, logits.size(1),
-                    begin, end, logProbability.data_ptr<float>() + first,
+                    elementOf(logits), logits.data_ptr(), indices(targets) + first, scale,
+                    logits.size(1), begin, end, logProbability.data_ptr<float>() + first,
                     logSumExp.data_ptr<float>() + first);
             });
         }
@@ -226,7 +233,8 @@ struct LogProbabilityFunction : torch::autograd::Function<LogProbabilityFunction
             at::mm_out(target, logits, embedding);
             embeddingGradient += logits.t().mm(part);
         }
-        return {hiddenGradient, embeddingGradient.to(embedding.scalar_type()), Variable(), Variable()};
+        return {hiddenGradient, embeddingGradient.to(embedding.scalar_type()), Variable(),
+                Variable()};
     }
 };
 
@@ -237,7 +245,8 @@ std::int64_t SequenceLayout::addDocument(std::int64_t length)
     return addGroup(0, {length});
 }
 
-std::int64_t SequenceLayout::addGroup(std::int64_t prefixLength, const std::vector<std::int64_t>& lengths)
+std::int64_t SequenceLayout::addGroup(std::int64_t prefixLength,
+                                      const std::vector<std::int64_t>& lengths)
 {
     const std::int64_t first = tokens;
     kernels::SegmentGroup group{.prefixBegin = tokens,
@@ -260,7 +269,8 @@ std::int64_t SequenceLayout::longestSequence() const
         longest = std::max(longest, group.prefixEnd - group.prefixBegin);
         for (auto s = group.firstSegment; s < group.lastSegment; ++s) {
             const auto& segment = segments[static_cast<std::size_t>(s)];
-            longest = std::max(longest, group.prefixEnd - group.prefixBegin + segment.end - segment.begin);
+            longest = std::max(longest,
+                               group.prefixEnd - group.prefixBegin + segment.end - segment.begin);
         }
     }
     return longest;
@@ -268,10 +278,12 @@ std::int64_t SequenceLayout::longestSequence() const
 
 RotaryTable RotaryTable::make(std::int64_t positions, std::int64_t headWidth, double theta)
 {
-    const auto exponents = torch::arange(0, headWidth, 2, torch::kFloat64) / static_cast<double>(headWidth);
+    const auto exponents =
+        torch::arange(0, headWidth, 2, torch::kFloat64) / static_cast<double>(headWidth);
     const auto frequencies = torch::pow(theta, -exponents);
     const auto angles = torch::outer(torch::arange(0, positions, torch::kFloat64), frequencies);
-    return {angles.cos().to(torch::kFloat32).contiguous(), angles.sin().to(torch::kFloat32).contiguous()};
+    return {angles.cos().to(torch::kFloat32).contiguous(),
+            angles.sin().to(torch::kFloat32).contiguous()};
 }
 
 torch::Tensor embed(const torch::Tensor& tokens, const torch::Tensor& table)
@@ -292,10 +304,12 @@ torch::Tensor swiglu(const torch::Tensor& gateUp)
 torch::Tensor attention(const torch::Tensor& qkv, const SequenceLayout& layout,
                         const kernels::AttentionShape& shape, const RotaryTable& rotary)
 {
-    TORCH_CHECK(qkv.is_contiguous() && qkv.size(0) == layout.tokens && qkv.size(1) == shape.rowWidth(),
+    TORCH_CHECK(qkv.is_contiguous() && qkv.size(0) == layout.tokens
+                    && qkv.size(1) == shape.rowWidth(),
                 "attention: want [", layout.tokens, ", ", shape.rowWidth(), "], got ", qkv.sizes());
     TORCH_CHECK(layout.longestSequence() <= rotary.cosines.size(0), "attention: a sequence of ",
-                layout.longestSequence(), " tokens is longer than the context of ", rotary.cosines.size(0));
+                layout.longestSequence(), " tokens is longer than the context of ",
+                rotary.cosines.size(0));
     return AttentionFunction::apply(qkv, c10::make_intrusive<AttentionPlan>(layout, shape, rotary));
 }
 

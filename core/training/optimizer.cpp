@@ -48,8 +48,8 @@ double Optimizer::update(ParameterBuffer& parameters, const UpdateOptions& optio
     const torch::NoGradGuard noGrad;
     const auto& table = kernels::table();
     const auto gradient = parameters.gradient();
-    const double norm =
-        std::sqrt(table.sumOfSquares(elementOf(gradient), gradient.data_ptr(), 0, gradient.numel()));
+    const double norm = std::sqrt(
+        table.sumOfSquares(elementOf(gradient), gradient.data_ptr(), 0, gradient.numel()));
     if (!std::isfinite(norm)) {
         gradient.zero_();
         return norm;

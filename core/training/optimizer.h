@@ -31,8 +31,9 @@ class Optimizer
 public:
     explicit Optimizer(const ParameterBuffer& parameters);
 
-    /// Clips and applies the gradients of @p parameters to its master weights, refreshes the compute copy, clears
-    /// the gradients. @return L2 norm before clipping; if that is not finite nothing else happens.
+    /// Clips and applies the gradients of @p parameters to its master weights, refreshes the
+    /// compute copy, clears the gradients. @return L2 norm before clipping; if that is not finite
+    /// nothing else happens.
     double update(ParameterBuffer& parameters, const UpdateOptions& options);
     /// Forgets moments and step count: a new stage starts afresh.
     void reset();
@@ -43,8 +44,8 @@ public:
     [[nodiscard]] torch::Tensor& secondMoment() { return m_second; } ///< [count] float32
 
 private:
-    void muonStep(ParameterBuffer& parameters, const ParameterSlice& slice, const UpdateOptions& options,
-                  double scale);
+    void muonStep(ParameterBuffer& parameters, const ParameterSlice& slice,
+                  const UpdateOptions& options, double scale);
 
     torch::Tensor m_first;
     torch::Tensor m_second;

@@ -18,8 +18,8 @@ std::int64_t product(const std::vector<std::int64_t>& shape)
 
 bool endsWith(const std::string& text, std::string_view ending)
 {
-    return text.size() >= ending.size() &&
-           text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
+    return text.size() >= ending.size()
+           && text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
 }
 
 } // namespace

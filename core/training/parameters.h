@@ -10,7 +10,8 @@
 
 namespace gradus {
 
-/// Where one named tensor lies in the flat parameter buffer. Names and shapes are Hugging Face's for Qwen2.
+/// Where one named tensor lies in the flat parameter buffer. Names and shapes are Hugging Face's
+/// for Qwen2.
 struct ParameterSlice
 {
     std::string name; ///< "model.layers.0.self_attn.q_proj.weight"
@@ -22,9 +23,10 @@ struct ParameterSlice
     [[nodiscard]] bool isHiddenMatrix() const;
 };
 
-/// All slices of a model in buffer order; q, k, v (and gate, up) are neighbours, so that one view covers
-/// the fused matrix.
-[[nodiscard]] std::vector<ParameterSlice> parameterSlices(const ModelSpec& model, std::int64_t vocabulary);
+/// All slices of a model in buffer order; q, k, v (and gate, up) are neighbours, so that one view
+/// covers the fused matrix.
+[[nodiscard]] std::vector<ParameterSlice> parameterSlices(const ModelSpec& model,
+                                                          std::int64_t vocabulary);
 
 /// Every weight of a model in three flat buffers of the same layout.
 ///
@@ -42,13 +44,19 @@ public:
 
     [[nodiscard]] const std::vector<ParameterSlice>& slices() const { return m_slices; }
     [[nodiscard]] std::int64_t count() const { return m_master.numel(); }
-    [[nodiscard]] const torch::Tensor& master() const { return m_master; }     ///< [count] float32
-    [[nodiscard]] const torch::Tensor& compute() const { return m_compute; }   ///< [count] compute type
-    [[nodiscard]] const torch::Tensor& gradient() const { return m_gradient; } ///< [count] compute type
+    [[nodiscard]] const torch::Tensor& master() const { return m_master; } ///< [count] float32
+    [[nodiscard]] const torch::Tensor& compute() const
+    {
+        return m_compute;
+    } ///< [count] compute type
+    [[nodiscard]] const torch::Tensor& gradient() const
+    {
+        return m_gradient;
+    } ///< [count] compute type
     [[nodiscard]] bool hasMasterCopy() const { return !m_compute.is_same(m_master); }
 
-    /// A leaf that covers @p slices (which lie side by side) as one tensor of @p shape; its gradient is added
-    /// to gradient() by backward().
+    /// A leaf that covers @p slices (which lie side by side) as one tensor of @p shape; its
+    /// gradient is added to gradient() by backward().
     [[nodiscard]] torch::Tensor leaf(std::int64_t offset, std::vector<std::int64_t> shape) const;
     [[nodiscard]] const ParameterSlice& slice(const std::string& name) const; ///< @pre it exists
 

@@ -8,7 +8,8 @@ namespace gradus::reference {
 
 namespace {
 
-torch::Tensor rotate(const torch::Tensor& x, const torch::Tensor& cosines, const torch::Tensor& sines)
+torch::Tensor rotate(const torch::Tensor& x, const torch::Tensor& cosines,
+                     const torch::Tensor& sines)
 {
     const auto halves = x.chunk(2, -1); // x: [T, H, W]
     const auto c = cosines.unsqueeze(1).to(x.scalar_type());
@@ -23,16 +24,20 @@ torch::Tensor attendSequence(const torch::Tensor& rows, const kernels::Attention
     const auto length = rows.size(0);
     const auto cosines = rotary.cosines.narrow(0, 0, length);
     const auto sines = rotary.sines.narrow(0, 0, length);
-    const auto parts = rows.split_with_sizes({shape.heads * shape.headWidth,
-                                              shape.keyValueHeads * shape.headWidth,
-                                              shape.keyValueHeads * shape.headWidth}, 1);
+    const auto parts =
+        rows.split_with_sizes({shape.heads * shape.headWidth, shape.keyValueHeads * shape.headWidth,
+                               shape.keyValueHeads * shape.headWidth},
+                              1);
     const auto repeats = shape.heads / shape.keyValueHeads;
     const auto q = rotate(parts[0].view({length, shape.heads, shape.headWidth}), cosines, sines);
-    const auto k = rotate(parts[1].reshape({length, shape.keyValueHeads, shape.headWidth}), cosines, sines)
+    const auto k =
+        rotate(parts[1].reshape({length, shape.keyValueHeads, shape.headWidth}), cosines, sines)
+            .repeat_interleave(repeats, 1);
+    const auto v = parts[2]
+                       .reshape({length, shape.keyValueHeads, shape.headWidth})
                        .repeat_interleave(repeats, 1);
-    const auto v = parts[2].reshape({length, shape.keyValueHeads, shape.headWidth})
-                       .repeat_interleave(repeats, 1);
-    auto scores = torch::einsum("ihw,jhw->hij", {q, k}) / std::sqrt(static_cast<double>(shape.headWidth));
+    auto scores =
+        torch::einsum("ihw,jhw->hij", {q, k}) / std::sqrt(static_cast<double>(shape.headWidth));
     const auto future = torch::ones({length, length}, torch::kBool).triu(1);
     scores = scores.masked_fill(future, -std::numeric_limits<double>::infinity());
     return torch::einsum("hij,jhw->ihw", {scores.softmax(-1), v})

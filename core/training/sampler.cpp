@@ -13,7 +13,8 @@ namespace gradus {
 
 namespace {
 
-/// Keys and values of all prompts (read once) and all samples (grown token by token), for every layer.
+/// Keys and values of all prompts (read once) and all samples (grown token by token), for every
+/// layer.
 class KeyValueCache
 {
 public:
@@ -30,7 +31,8 @@ public:
             samples += prompt.samples;
         }
         const auto layers = static_cast<std::size_t>(decoder.model().layers);
-        const std::int64_t suffix = samples * m_shape.keyValueHeads * m_shape.headWidth * m_capacity;
+        const std::int64_t suffix =
+            samples * m_shape.keyValueHeads * m_shape.headWidth * m_capacity;
         for (std::size_t i = 0; i < layers; ++i) {
             m_prefixKeys.push_back(torch::zeros({m_prefixTotal}, torch::kFloat32));
             m_prefixValues.push_back(torch::zeros({m_prefixTotal}, torch::kFloat32));
@@ -48,8 +50,14 @@ public:
         return m_prefixValues[layer].data_ptr<float>() + m_prefixOffsets[prompt];
     }
     [[nodiscard]] float* keys(std::size_t layer) const { return m_keys[layer].data_ptr<float>(); }
-    [[nodiscard]] float* values(std::size_t layer) const { return m_values[layer].data_ptr<float>(); }
-    [[nodiscard]] std::int64_t prefixLength(std::size_t prompt) const { return m_prefixLengths[prompt]; }
+    [[nodiscard]] float* values(std::size_t layer) const
+    {
+        return m_values[layer].data_ptr<float>();
+    }
+    [[nodiscard]] std::int64_t prefixLength(std::size_t prompt) const
+    {
+        return m_prefixLengths[prompt];
+    }
     [[nodiscard]] std::int64_t capacity() const { return m_capacity; }
 
 private:
@@ -76,7 +84,8 @@ struct Row
 class BatchSampler
 {
 public:
-    BatchSampler(const Decoder& decoder, std::span<const SamplePrompt> prompts, const SampleOptions& options)
+    BatchSampler(const Decoder& decoder, std::span<const SamplePrompt> prompts,
+                 const SampleOptions& options)
         : m_decoder(decoder)
         , m_prompts(prompts)
         , m_options(options)
@@ -120,29 +129,34 @@ private:
         auto x = m_decoder.embedding().index_select(0, torch::tensor(tokens, torch::kInt64));
         for (std::size_t i = 0; i < m_decoder.layers().size(); ++i) {
             const auto& layer = m_decoder.layers()[i];
-            const auto qkv =
-                torch::linear(rmsNorm(x, layer.attentionNorm, m_decoder.normEpsilon()), layer.qkv, layer.qkvBias);
+            const auto qkv = torch::linear(rmsNorm(x, layer.attentionNorm, m_decoder.normEpsilon()),
+                                           layer.qkv, layer.qkvBias);
             fillPrefixes(qkv, layout, i);
-            const auto attended = attention(qkv, layout, m_decoder.attentionShape(), m_decoder.rotary());
+            const auto attended =
+                attention(qkv, layout, m_decoder.attentionShape(), m_decoder.rotary());
             x = finishLayer(x, attended, layer);
         }
         x = x.index_select(0, torch::tensor(last, torch::kInt64));
         return rmsNorm(x, m_decoder.finalNorm(), m_decoder.normEpsilon());
     }
 
-    void fillPrefixes(const torch::Tensor& qkv, const SequenceLayout& layout, std::size_t layer) const
+    void fillPrefixes(const torch::Tensor& qkv, const SequenceLayout& layout,
+                      std::size_t layer) const
     {
         const kernels::AttentionForward work{.shape = m_decoder.attentionShape(),
                                              .element = elementOf(qkv),
                                              .qkv = qkv.data_ptr(),
-                                             .cosines = m_decoder.rotary().cosines.data_ptr<float>(),
+                                             .cosines =
+                                                 m_decoder.rotary().cosines.data_ptr<float>(),
                                              .sines = m_decoder.rotary().sines.data_ptr<float>()};
         at::parallel_for(0, static_cast<std::int64_t>(m_prompts.size()), 1,
                          [&](std::int64_t begin, std::int64_t end) {
-            for (auto p = static_cast<std::size_t>(begin); p < static_cast<std::size_t>(end); ++p)
-                kernels::table().fillPrefix(work, layout.segments[p].begin, layout.segments[p].end,
-                                            m_cache.prefixKeys(layer, p), m_cache.prefixValues(layer, p));
-        });
+                             for (auto p = static_cast<std::size_t>(begin);
+                                  p < static_cast<std::size_t>(end); ++p)
+                                 kernels::table().fillPrefix(
+                                     work, layout.segments[p].begin, layout.segments[p].end,
+                                     m_cache.prefixKeys(layer, p), m_cache.prefixValues(layer, p));
+                         });
     }
 
     torch::Tensor finishLayer(const torch::Tensor& x, const torch::Tensor& attended,
@@ -163,12 +177,15 @@ private:
         std::vector<std::int64_t> tokens(count);
         m_logProbability.resize(count);
         const double scale = m_options.temperature > 0 ? 1.0 / m_options.temperature : 0.0;
-        at::parallel_for(0, static_cast<std::int64_t>(count), 16, [&](std::int64_t begin, std::int64_t end) {
-            for (auto r = static_cast<std::size_t>(begin); r < static_cast<std::size_t>(end); ++r)
-                uniform[r] = uniformFor(m_rows[r]);
-            kernels::table().sampleTokens(elementOf(logits), logits.data_ptr(), scale, uniform.data(),
-                                          logits.size(1), begin, end, tokens.data(), m_logProbability.data());
-        });
+        at::parallel_for(
+            0, static_cast<std::int64_t>(count), 16, [&](std::int64_t begin, std::int64_t end) {
+                for (auto r = static_cast<std::size_t>(begin); r < static_cast<std::size_t>(end);
+                     ++r)
+                    uniform[r] = uniformFor(m_rows[r]);
+                kernels::table().sampleTokens(elementOf(logits), logits.data_ptr(), scale,
+                                              uniform.data(), logits.size(1), begin, end,
+                                              tokens.data(), m_logProbability.data());
+            });
         return tokens;
     }
 
@@ -195,8 +212,9 @@ private:
             if (result.tokens.back() == m_options.endOfText)
                 continue;
             const auto length = static_cast<std::int64_t>(result.tokens.size());
-            result.isTruncated = length >= m_options.maxNewTokens ||
-                                 m_cache.prefixLength(row.prompt) + length >= m_decoder.model().contextLength;
+            result.isTruncated =
+                length >= m_options.maxNewTokens
+                || m_cache.prefixLength(row.prompt) + length >= m_decoder.model().contextLength;
             if (result.isTruncated)
                 continue;
             rows.push_back(row);
@@ -225,8 +243,8 @@ private:
         auto x = m_decoder.embedding().index_select(0, torch::tensor(tokens, torch::kInt64));
         for (std::size_t i = 0; i < m_decoder.layers().size(); ++i) {
             const auto& layer = m_decoder.layers()[i];
-            const auto qkv =
-                torch::linear(rmsNorm(x, layer.attentionNorm, m_decoder.normEpsilon()), layer.qkv, layer.qkvBias);
+            const auto qkv = torch::linear(rmsNorm(x, layer.attentionNorm, m_decoder.normEpsilon()),
+                                           layer.qkv, layer.qkvBias);
             x = finishLayer(x, attendCache(qkv, i, promptRows, promptOf, slots, lengths), layer);
         }
         return rmsNorm(x, m_decoder.finalNorm(), m_decoder.normEpsilon());

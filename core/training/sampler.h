@@ -34,15 +34,15 @@ struct Completion
     bool isTruncated = false;          ///< stopped by maxNewTokens or the model's context
 };
 
-/// Samples continuations of many prompts at once with a key-value cache: each prompt is read once and
-/// shared by its samples, finished samples leave the batch.
+/// Samples continuations of many prompts at once with a key-value cache: each prompt is read once
+/// and shared by its samples, finished samples leave the batch.
 ///
-/// A continuation depends on (weights, prompt, seed, key, sample) only, not on what else is in the batch
-/// (up to rounding in the last bit of a matrix product).
+/// A continuation depends on (weights, prompt, seed, key, sample) only, not on what else is in the
+/// batch (up to rounding in the last bit of a matrix product).
 /// @return for each prompt its samples, in order.
 /// c10::Error if a prompt does not fit into the model's context.
-[[nodiscard]] std::vector<std::vector<Completion>> sampleCompletions(const Decoder& decoder,
-                                                                     std::span<const SamplePrompt> prompts,
-                                                                     const SampleOptions& options);
+[[nodiscard]] std::vector<std::vector<Completion>>
+sampleCompletions(const Decoder& decoder, std::span<const SamplePrompt> prompts,
+                  const SampleOptions& options);
 
 } // namespace gradus

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "core/study/study.h"
+
+namespace gradus::test {
+
+/// A design in which every field differs from its default, with all kinds of stages.
+inline StudyDesign exampleDesign()
+{
+    const ProblemSpecification easy{.contexts = {"crazy_zootopia", "teachers_in_school"},
+                                    .modes = {Mode::Forward},
+                                    .opMin = 3,
+                                    .opMax = 5,
+                                    .layers = 2,
+                                    .distractors = 2,
+                                    .rendering = Rendering::Symbolic};
+    const ProblemSpecification broad{.contexts = {"movie_festival_awards"},
+                                     .modes = {Mode::Forward},
+                                     .opMin = 2,
+                                     .opMax = 9,
+                                     .layers = 2,
+                                     .distractors = std::nullopt,
+                                     .rendering = Rendering::GsmInfinite};
+    const Stage base{.name = "base",
+                     .kind = StageKind::PreTraining,
+                     .distribution = "easy",
+                     .learningRate = 1e-3,
+                     .weightDecay = 0.05,
+                     .beta1 = 0.85,
+                     .beta2 = 0.999,
+                     .gradientClip = 0.5,
+                     .languageModel = {.tokens = 5'000'000'000,
+                                       .batchTokens = 8'192,
+                                       .floorRatio = 0.15,
+                                       .warmupRatio = 0.05,
+                                       .lossOn = LossTokens::All},
+                     .reinforcement = {}};
+    Stage mid = base;
+    mid.name = "mid";
+    mid.kind = StageKind::MidTraining;
+    mid.distribution = "mix";
+    mid.languageModel.lossOn = LossTokens::Solution;
+    const Stage rl{.name = "rl",
+                   .kind = StageKind::Reinforcement,
+                   .distribution = "mix",
+                   .learningRate = 2e-4,
+                   .weightDecay = 0,
+                   .beta1 = 0.9,
+                   .beta2 = 0.95,
+                   .gradientClip = 2.0,
+                   .languageModel = {},
+                   .reinforcement = {.steps = 70,
+                                     .promptsPerStep = 8,
+                                     .samplesPerPrompt = 6,
+                                     .temperature = 0.9,
+                                     .maxNewTokens = 200,
+                                     .clipRange = 0.3,
+                                     .klCoefficient = 1e-3,
+                                     .reward = RewardKind::CodeBlend}};
+    return {.title = "Ein Beispiel, größer",
+            .distributions = {{.name = "easy", .components = {{1.0, easy}}},
+                              {.name = "mix", .components = {{0.3, easy}, {0.7, broad}}}},
+            .schedules = {{.name = "main",
+                           .seed = 18'446'744'073'709'551'615U,
+                           .model = {.layers = 6,
+                                     .width = 192,
+                                     .heads = 6,
+                                     .keyValueHeads = 3,
+                                     .feedForward = 512,
+                                     .contextLength = 640,
+                                     .ropeTheta = 1e6,
+                                     .initialDeviation = 0.01},
+                           .stages = {base, mid, rl},
+                           .evaluation = {.distributions = {"mix", "easy"},
+                                          .problems = 10,
+                                          .samples = 4,
+                                          .temperature = 0.6,
+                                          .maxNewTokens = 128}}}};
+}
+
+} // namespace gradus::test
