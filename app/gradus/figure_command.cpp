@@ -1,10 +1,8 @@
 #include "app/gradus/figure_command.h"
 
+#include "app/gradus/graph_figure.h"
 #include "core/figure/figure.h"
 #include "widgets/figures/figure_export.h"
-#ifdef GRADUS_HAS_GRAPH
-#include "app/gradus/graph_figure.h"
-#endif
 
 #include <cstdio>
 #include <filesystem>
@@ -113,13 +111,17 @@ Result<void> checkRequest(const Request& request, const QStringList& words)
     if (!isFigureSuffix(request.output))
         return wrong("Cannot tell the format of " + request.output.string()
                      + ": its suffix is none of .pdf .svg .png .tex .csv.");
+    if (request.figure == kGraphFigure && !pictureFormatOf(request.output))
+        return wrong("The figure graph is a picture and cannot be written to "
+                     + request.output.string() + ": choose .pdf, .svg or .png.");
     return {};
 }
 
 Result<Request> readArguments(const QStringList& arguments)
 {
     QCommandLineParser parser;
-    parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}});
+    parser.addOption(
+        QCommandLineOption(QStringList{QStringLiteral("h"), QStringLiteral("help")}));
     parser.addOption(QCommandLineOption(QStringLiteral("list")));
     const auto value = QStringLiteral("value");
     parser.addOption({{QStringLiteral("o"), QStringLiteral("output")}, {}, value});
@@ -150,19 +152,15 @@ Result<void> printList(StudyFile& study)
         return tl::unexpected(figures.error());
     for (const FigureInfo& figure : *figures)
         std::printf("%s\t%s\n", figure.name.c_str(), figure.title.c_str());
-#ifdef GRADUS_HAS_GRAPH
     std::printf("%s\t%s\n", kGraphFigure, "Gold and predicted graph of one sample");
-#endif
     return {};
 }
 
 Result<void> writeFigure(StudyFile& study, const Request& request)
 {
-#ifdef GRADUS_HAS_GRAPH
     if (request.figure == kGraphFigure)
         return writeGraphFigure(study, {request.evaluation, request.problem, request.sample},
                                 request.output);
-#endif
     const auto figure = buildFigure(study, request.figure, request.run);
     if (!figure)
         return tl::unexpected(figure.error());

@@ -246,10 +246,12 @@ void CurvePlot::fit()
     if (m_curve.y.empty()) {
         m_plot->yAxis->setRange(0, 1);
     } else {
-        const auto [low, high] = std::minmax_element(m_curve.y.begin(), m_curve.y.end());
-        const double span = *high - *low > 0 ? *high - *low : std::max(std::abs(*high), 1.0) * 0.1;
+        bool hasRange = false;
+        const QCPRange range = m_raw->getValueRange(hasRange); // gaps left out
+        const double span =
+            range.size() > 0 ? range.size() : std::max(std::abs(range.upper), 1.0) * 0.1;
         // Room above the curve for the names of the stages.
-        m_plot->yAxis->setRange(*low - 0.06 * span, *high + 0.16 * span);
+        m_plot->yAxis->setRange(range.lower - 0.06 * span, range.upper + 0.16 * span);
     }
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }

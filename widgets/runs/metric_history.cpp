@@ -98,9 +98,11 @@ std::vector<double> smoothed(const Curve& curve, double weight)
             mean = 0;
             power = 1;
         }
-        mean = weight * mean + (1 - weight) * curve.y[i];
-        power *= weight;
-        means.push_back(mean / (1 - power));
+        if (std::isfinite(curve.y[i])) { // a gap leaves the mean as it is
+            mean = weight * mean + (1 - weight) * curve.y[i];
+            power *= weight;
+        }
+        means.push_back(power < 1 ? mean / (1 - power) : curve.y[i]);
     }
     return means;
 }

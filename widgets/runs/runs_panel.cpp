@@ -122,8 +122,7 @@ QWidget* RunsPanel::makeControls()
         return button;
     };
     m_pause = add(QStringLiteral("pauseButton"), tr("Pause"), tr("Waits after the current step"));
-    m_resume = add(QStringLiteral("resumeButton"), tr("Resume"),
-                   tr("Goes on; a run that ended early goes on from its last checkpoint"));
+    m_resume = add(QStringLiteral("resumeButton"), tr("Resume"), {});
     m_stop = add(QStringLiteral("stopButton"), tr("Stop"),
                  tr("Writes a checkpoint and ends; the run can be resumed"));
     m_checkpoint = add(QStringLiteral("checkpointButton"), tr("Checkpoint now"),
@@ -210,8 +209,10 @@ void RunsPanel::refresh()
     if (!runs->empty()) {
         // What was just started is what one wants to see.
         const bool isNew = newestBefore != 0 && runs->back().id > newestBefore;
-        const RowId chosen = m_session->selectedRun();
-        showSelected(isNew || m_model->rowOf(chosen) < 0 ? runs->back().id : chosen);
+        const RowId wish = m_run != 0 ? m_run : m_session->selectedRun();
+        m_isChoosingItself = true;
+        showSelected(isNew || m_model->rowOf(wish) < 0 ? runs->back().id : wish);
+        m_isChoosingItself = false;
     }
     readMetrics();
     updateButtons();
@@ -235,7 +236,8 @@ void RunsPanel::onCurrentChanged(const QModelIndex& current)
     m_notice->clear();
     readMetrics();
     updateButtons();
-    m_session->selectRun(run);
+    if (!m_isChoosingItself)
+        m_session->selectRun(run);
 }
 
 void RunsPanel::readMetrics()
@@ -262,14 +264,28 @@ void RunsPanel::updateButtons()
     m_pause->setEnabled(run && acceptsCommand(state, CommandKind::Pause));
     m_stop->setEnabled(run && acceptsCommand(state, CommandKind::Stop));
     m_checkpoint->setEnabled(run && acceptsCommand(state, CommandKind::Checkpoint));
-    const bool isOtherUnderWay =
-        std::any_of(m_model->runs().begin(), m_model->runs().end(), [this](const RunRow& other) {
-            return other.id != m_run && isUnderWay(m_model->state(other));
-        });
-    const bool canRestart = isResumable(state) && !isOtherUnderWay && !m_launcher->isStarting();
+    const QString hindrance = run && isResumable(state) ? restartHindrance(*run) : QString();
+    const bool canRestart = isResumable(state) && hindrance.isEmpty();
     m_resume->setEnabled(run && (acceptsCommand(state, CommandKind::Resume) || canRestart));
+    m_resume->setToolTip(hindrance.isEmpty() ? tr("Goes on; a run that ended early goes on from "
+                                                  "its last checkpoint")
+                                             : hindrance);
     if (run && state == DisplayState::Failed && m_notice->sentence().isEmpty())
         m_notice->show(toQt(run->error), NoticeLabel::Kind::Error);
+}
+
+QString RunsPanel::restartHindrance(const RunRow& run) const
+{
+    if (m_launcher->isStarting())
+        return tr("An engine is starting");
+    for (const RunRow& other : m_model->runs()) { // newest first
+        if (other.id != run.id && isUnderWay(m_model->state(other)))
+            return tr("Run %1 is under way").arg(other.id);
+        // The engine goes on with the newest run of a schedule.
+        if (other.schedule == run.schedule && other.id > run.id)
+            return tr("Run %1 of the same schedule is newer").arg(other.id);
+    }
+    return {};
 }
 
 void RunsPanel::send(CommandKind kind)

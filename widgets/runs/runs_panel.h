@@ -48,11 +48,13 @@ private:
     void send(CommandKind kind);
     void resume();
     void report(const Error& error);
+    [[nodiscard]] QString restartHindrance(const RunRow& run) const;
 
     StudySession* m_session;    // not owned
     EngineLauncher* m_launcher; // not owned
     RowId m_run = 0;
     RowId m_lastMetric = 0;
+    bool m_isChoosingItself = false; ///< no user chose: nothing for other panels to follow
     MetricHistory m_history;
     RunTableModel* m_model = nullptr;     // owned by Qt: child of this
     UpdateThrottle* m_throttle = nullptr; // owned by Qt: child of this

@@ -10,9 +10,8 @@
 
 namespace gradus {
 
-ModelForm::ModelForm(std::int64_t vocabulary, QWidget* parent)
+ModelForm::ModelForm(QWidget* parent)
     : QWidget(parent)
-    , m_vocabulary(vocabulary)
 {
     auto* form = new QFormLayout(this);
     form->setContentsMargins(0, 0, 0, 0);
@@ -40,6 +39,12 @@ QSpinBox* ModelForm::addCount(QFormLayout* form, const QString& objectName, cons
     form->addRow(label, box);
     connect(box, &QSpinBox::valueChanged, this, &ModelForm::onEdited);
     return box;
+}
+
+void ModelForm::setVocabulary(std::int64_t tokens)
+{
+    m_vocabulary = tokens;
+    showCount();
 }
 
 void ModelForm::setModel(const ModelSpec& model)

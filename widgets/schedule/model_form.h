@@ -16,9 +16,10 @@ class ModelForm final : public QWidget
     Q_OBJECT
 
 public:
-    /// @param vocabulary tokens of the study's tokenizer.
-    explicit ModelForm(std::int64_t vocabulary, QWidget* parent = nullptr);
+    explicit ModelForm(QWidget* parent = nullptr);
 
+    /// @param tokens of the study's tokenizer: the embedding counts too.
+    void setVocabulary(std::int64_t tokens);
     /// Shows @p model without saying edited().
     void setModel(const ModelSpec& model);
     /// What was set with what was edited since; fields not shown are kept.
@@ -33,7 +34,7 @@ private:
     void onEdited();
     void showCount();
 
-    std::int64_t m_vocabulary;
+    std::int64_t m_vocabulary = 0;
     ModelSpec m_model;
     bool m_isSetting = false;
     QSpinBox* m_layers = nullptr; // owned by Qt: child of this, as all below

@@ -2,6 +2,7 @@
 
 #include "core/study/study.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ namespace gradus {
 /// @pre @p distributions is not empty.
 [[nodiscard]] Schedule newSchedule(const std::vector<Schedule>& others,
                                    const std::vector<Distribution>& distributions);
+
+/// Tokens of the tokenizer the engine makes for a study: of all contexts its distributions use.
+[[nodiscard]] std::int64_t vocabularySize(const std::vector<Distribution>& distributions,
+                                          const ContextLibrary& contexts);
 
 /// @p schedule under a name of its own.
 [[nodiscard]] Schedule copyOf(const Schedule& schedule, const std::vector<Schedule>& others);

@@ -86,6 +86,7 @@ void SchedulePanel::refresh()
         m_distributions = std::move(*distributions);
         m_stageForm->setDistributions(distributionNames());
         m_evaluationForm->setDistributions(distributionNames());
+        m_modelForm->setVocabulary(vocabularySize(m_distributions, m_session->contexts()));
     }
     const Schedule* before = scheduleCalled(m_stored, m_formerName);
     const bool hasUnsaved = before && m_draft != *before;
@@ -245,17 +246,14 @@ void SchedulePanel::addNewSchedule()
         addSchedule(newSchedule(m_stored, m_distributions));
 }
 
-QString SchedulePanel::hindrance()
+QString SchedulePanel::hindrance(const std::vector<RunRow>& runs) const
 {
     if (!m_problem.isEmpty())
         return tr("Not valid yet");
     if (m_launcher->isStarting())
         return tr("Starting\u2026");
-    const auto runs = m_session->file().runs();
-    if (!runs)
-        return toQt(runs.error().message);
     const double now = nowSeconds();
-    for (const RunRow& run : *runs) {
+    for (const RunRow& run : runs) {
         const DisplayState state = displayState(run, now);
         if (isUnderWay(state))
             return tr("%1, run %2 is %3")
@@ -266,9 +264,24 @@ QString SchedulePanel::hindrance()
 
 void SchedulePanel::updateStart()
 {
-    const QString reason = hindrance();
+    const auto runs = m_session->file().runs();
+    const QString reason = runs ? hindrance(*runs) : toQt(runs.error().message);
     m_start->setEnabled(reason.isEmpty() && !m_formerName.empty());
-    m_startReason->setText(reason);
+    const RunRow* early = runs ? endedEarly(*runs) : nullptr;
+    m_start->setText(early ? tr("&Continue run %1").arg(early->id) : tr("&Start"));
+    m_startReason->setText(reason.isEmpty() && early
+                               ? tr("%1 \u2013 goes on as it was launched")
+                                     .arg(displayStateText(displayState(*early, nowSeconds())))
+                               : reason);
+}
+
+const RunRow* SchedulePanel::endedEarly(const std::vector<RunRow>& runs) const
+{
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+        if (run->schedule == m_formerName)
+            return isResumable(displayState(*run, nowSeconds())) ? &*run : nullptr;
+    }
+    return nullptr;
 }
 
 void SchedulePanel::start()

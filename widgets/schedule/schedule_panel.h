@@ -57,7 +57,10 @@ private:
     void start();
     void updateStart();
     void showLaunchFailure(const QString& sentence);
-    [[nodiscard]] QString hindrance();
+    /// Why nothing can be started now; "" if something can.
+    [[nodiscard]] QString hindrance(const std::vector<RunRow>& runs) const;
+    /// The newest run of the schedule if it ended early: the engine would go on with it.
+    [[nodiscard]] const RunRow* endedEarly(const std::vector<RunRow>& runs) const;
     [[nodiscard]] QString problemOfDraft() const;
     [[nodiscard]] QStringList distributionNames() const;
     // schedule_panel_layout.cpp: what it looks like

@@ -1,6 +1,5 @@
 // How the schedule panel is laid out and wired; what it does is in schedule_panel.cpp.
 
-#include "core/token/phrase_tokenizer.h"
 #include "widgets/common/notice_label.h"
 #include "widgets/common/text_format.h"
 #include "widgets/common/update_throttle.h"
@@ -148,10 +147,9 @@ void SchedulePanel::fillStageButtons(QBoxLayout* layout)
 
 QWidget* SchedulePanel::makeForms()
 {
-    const auto vocabulary = PhraseTokenizer::forContexts(m_session->contexts().all()).size();
     auto* inside = new QWidget(this);
     m_stageForm = new StageForm(inside);
-    m_modelForm = new ModelForm(vocabulary, inside);
+    m_modelForm = new ModelForm(inside);
     m_evaluationForm = new EvaluationForm(inside);
     auto* row = new QHBoxLayout(inside);
     row->setContentsMargins(0, 0, 0, 0);
