@@ -27,7 +27,8 @@ private Q_SLOTS:
     {
         QFETCH(const qint64, step);
         QFETCH(const double, expected);
-        const CosineSchedule schedule{.peak = 1.0, .floorRatio = 0.1, .warmupSteps = 10, .totalSteps = 110};
+        const CosineSchedule schedule{
+            .peak = 1.0, .floorRatio = 0.1, .warmupSteps = 10, .totalSteps = 110};
 
         QCOMPARE(learningRateAt(schedule, step), expected);
     }

@@ -1,19 +1,20 @@
-#include "core/training/operations.h"
-
 #include "core/training/decoder.h"
 #include "core/training/grpo_loss.h"
+#include "core/training/operations.h"
 
 #include <cmath>
 #include <functional>
 
 #include <QtTest>
+
 #include <torch/torch.h>
 
 using namespace gradus;
 
 namespace {
 
-/// Two groups: one with a shared prefix of 5 tokens and two continuations, one plain document of 60.
+/// Two groups: one with a shared prefix of 5 tokens and two continuations, one plain document
+/// of 60.
 SequenceLayout sampleLayout()
 {
     SequenceLayout layout;
@@ -31,8 +32,8 @@ double largestDifference(const torch::Tensor& a, const torch::Tensor& b)
 using Operation1 = std::function<torch::Tensor(const std::vector<torch::Tensor>&)>;
 
 /// Compares value and gradients of a fused operation with those of plain LibTorch in float64.
-void compare(const Operation1& fused, const Operation1& plain, const std::vector<torch::Tensor>& inputs,
-             double tolerance)
+void compare(const Operation1& fused, const Operation1& plain,
+             const std::vector<torch::Tensor>& inputs, double tolerance)
 {
     std::vector<torch::Tensor> ours;
     std::vector<torch::Tensor> theirs;
@@ -42,7 +43,8 @@ void compare(const Operation1& fused, const Operation1& plain, const std::vector
     }
     const auto y = fused(ours);
     const auto expected = plain(theirs);
-    QVERIFY2(largestDifference(y, expected) < tolerance, qPrintable(QString::number(largestDifference(y, expected))));
+    QVERIFY2(largestDifference(y, expected) < tolerance,
+             qPrintable(QString::number(largestDifference(y, expected))));
 
     torch::manual_seed(3);
     const auto weights = torch::randn(y.sizes());
@@ -51,7 +53,8 @@ void compare(const Operation1& fused, const Operation1& plain, const std::vector
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const double scale = std::max(1.0, theirs[i].grad().abs().max().item<double>());
         const double difference = largestDifference(ours[i].grad(), theirs[i].grad()) / scale;
-        QVERIFY2(difference < tolerance, qPrintable(QStringLiteral("gradient %1: %2").arg(i).arg(difference)));
+        QVERIFY2(difference < tolerance,
+                 qPrintable(QStringLiteral("gradient %1: %2").arg(i).arg(difference)));
     }
 }
 
@@ -85,8 +88,8 @@ private Q_SLOTS:
         QFETCH(const int, type);
         QFETCH(const double, tolerance);
         compare([](const auto& in) { return swiglu(in[0]); },
-                [](const auto& in) { return reference::swiglu(in[0]); }, {random({130, 96}, type) * 3},
-                tolerance);
+                [](const auto& in) { return reference::swiglu(in[0]); },
+                {random({130, 96}, type) * 3}, tolerance);
     }
 
     void attentionMatchesThePlainFormula_data() { types(); }
@@ -107,9 +110,12 @@ private Q_SLOTS:
     {
         QFETCH(const int, type);
         QFETCH(const double, tolerance);
-        const auto targets = torch::randint(0, 37, {3'000}, torch::kInt64); // more than one block of rows
+        const auto targets =
+            torch::randint(0, 37, {3'000}, torch::kInt64); // more than one block of rows
         compare([&](const auto& in) { return tokenLogProbabilities(in[0], in[1], targets, 0.7); },
-                [&](const auto& in) { return reference::tokenLogProbabilities(in[0], in[1], targets, 0.7); },
+                [&](const auto& in) {
+                    return reference::tokenLogProbabilities(in[0], in[1], targets, 0.7);
+                },
                 {random({3'000, 16}, type), random({37, 16}, type)}, 4 * tolerance);
     }
 
@@ -117,9 +123,12 @@ private Q_SLOTS:
     {
         auto table = torch::zeros({4, 2}, torch::requires_grad());
         const auto tokens = torch::tensor({1, 3, 1}, torch::kInt64);
-        (embed(tokens, table) * torch::tensor({{1.0F, 2.0F}, {3.0F, 4.0F}, {5.0F, 6.0F}})).sum().backward();
+        (embed(tokens, table) * torch::tensor({{1.0F, 2.0F}, {3.0F, 4.0F}, {5.0F, 6.0F}}))
+            .sum()
+            .backward();
         // By hand: row 1 is used twice.
-        QVERIFY(torch::equal(table.grad(), torch::tensor({{0.0F, 0.0F}, {6.0F, 8.0F}, {0.0F, 0.0F}, {3.0F, 4.0F}})));
+        QVERIFY(torch::equal(
+            table.grad(), torch::tensor({{0.0F, 0.0F}, {6.0F, 8.0F}, {0.0F, 0.0F}, {3.0F, 4.0F}})));
     }
 
     void everyInstructionSetAgrees()
@@ -133,10 +142,11 @@ private Q_SLOTS:
                 continue;
             auto y = torch::empty_like(x);
             auto inverse = torch::empty({40});
-            table->rmsNormForward(kernels::Element::Float32, x.data_ptr(), weight.data_ptr(), 1e-6, 48, 0, 40,
-                                  y.data_ptr(), inverse.data_ptr<float>());
+            table->rmsNormForward(kernels::Element::Float32, x.data_ptr(), weight.data_ptr(), 1e-6,
+                                  48, 0, 40, y.data_ptr(), inverse.data_ptr<float>());
             auto activated = torch::empty({40, 24});
-            table->swigluForward(kernels::Element::Float32, y.data_ptr(), 24, 0, 40, activated.data_ptr());
+            table->swigluForward(kernels::Element::Float32, y.data_ptr(), 24, 0, 40,
+                                 activated.data_ptr());
             if (!first.defined())
                 first = activated;
             QVERIFY(largestDifference(first, activated) < 1e-5);
@@ -145,24 +155,30 @@ private Q_SLOTS:
 
     void samplingFollowsTheProbabilities()
     {
-        // p = (1/2, 1/3, 1/6) at temperature 1; the cumulative sum decides, so the bounds are exact.
-        const auto logits = torch::tensor({3.0, 2.0, 1.0}).log().to(torch::kFloat32).repeat({4, 1}).contiguous();
+        // p = (1/2, 1/3, 1/6) at temperature 1; the cumulative sum decides, so the bounds are
+        // exact.
+        const auto logits =
+            torch::tensor({3.0, 2.0, 1.0}).log().to(torch::kFloat32).repeat({4, 1}).contiguous();
         const std::array<double, 4> uniform{0.0, 0.499, 0.501, 0.999};
         std::array<std::int64_t, 4> tokens{};
         std::array<float, 4> logProbability{};
-        kernels::table().sampleTokens(kernels::Element::Float32, logits.data_ptr(), 1.0, uniform.data(), 3, 0, 4,
-                                      tokens.data(), logProbability.data());
+        kernels::table().sampleTokens(kernels::Element::Float32, logits.data_ptr(), 1.0,
+                                      uniform.data(), 3, 0, 4, tokens.data(),
+                                      logProbability.data());
         QVERIFY((tokens == std::array<std::int64_t, 4>{0, 0, 1, 2}));
         QVERIFY(std::abs(logProbability[2] - std::log(1.0 / 3.0)) < 1e-5);
-        kernels::table().sampleTokens(kernels::Element::Float32, logits.data_ptr(), 0.0, uniform.data(), 3, 0, 4,
-                                      tokens.data(), logProbability.data());
-        QVERIFY((tokens == std::array<std::int64_t, 4>{0, 0, 0, 0})); // temperature 0: the most likely
+        kernels::table().sampleTokens(kernels::Element::Float32, logits.data_ptr(), 0.0,
+                                      uniform.data(), 3, 0, 4, tokens.data(),
+                                      logProbability.data());
+        QVERIFY(
+            (tokens == std::array<std::int64_t, 4>{0, 0, 0, 0})); // temperature 0: the most likely
     }
 
     void modelHasThePapersParameterCount()
     {
         // paper.md 3.1: 103.17 M in all with 2,200 tokens, 101.48 M without embeddings.
-        const ModelSpec paper{.layers = 12, .width = 768, .heads = 12, .keyValueHeads = 2, .feedForward = 3'072};
+        const ModelSpec paper{
+            .layers = 12, .width = 768, .heads = 12, .keyValueHeads = 2, .feedForward = 3'072};
         std::int64_t count = 0;
         for (const auto& slice : parameterSlices(paper, 2'200))
             count += slice.count;
@@ -173,15 +189,22 @@ private Q_SLOTS:
 
     void wholeModelPassesTheGradientTest()
     {
-        const ModelSpec model{.layers = 2, .width = 32, .heads = 2, .keyValueHeads = 1, .feedForward = 32,
-                              .contextLength = 64, .initialDeviation = 0.3};
+        const ModelSpec model{.layers = 2,
+                              .width = 32,
+                              .heads = 2,
+                              .keyValueHeads = 1,
+                              .feedForward = 32,
+                              .contextLength = 64,
+                              .initialDeviation = 0.3};
         Decoder decoder(model, 11, torch::kFloat32);
         decoder.parameters().initialise(5, model.initialDeviation);
         const auto layout = sampleLayout();
         const auto tokens = torch::randint(0, 11, {layout.tokens}, torch::kInt64);
         const auto targets = torch::randint(0, 11, {layout.tokens}, torch::kInt64);
         const auto loss = [&] {
-            return -tokenLogProbabilities(decoder.hidden(tokens, layout), decoder.embedding(), targets, 1.0).mean();
+            return -tokenLogProbabilities(decoder.hidden(tokens, layout), decoder.embedding(),
+                                          targets, 1.0)
+                        .mean();
         };
         loss().backward();
 
@@ -217,7 +240,8 @@ private Q_SLOTS:
 
     void lossIsTheOneWorkedByHand()
     {
-        // Ratios 1, 1.5 (clipped to 1.2 where the advantage is 2), e^2 with advantage -1 (dual clip at 3).
+        // Ratios 1, 1.5 (clipped to 1.2 where the advantage is 2), e^2 with advantage -1 (dual clip
+        // at 3).
         const auto old = torch::zeros({3});
         auto now = torch::tensor({0.0F, std::log(1.5F), 2.0F}, torch::requires_grad());
         const auto advantages = torch::tensor({1.0F, 2.0F, -1.0F});
@@ -234,8 +258,8 @@ private Q_SLOTS:
     {
         // p = -1, q = -2: exp(-1) - (-1) - 1 = 0.367879.
         const auto p = torch::tensor({-1.0F}, torch::requires_grad());
-        const auto loss =
-            grpoLoss(p, p.detach(), torch::zeros({1}), torch::tensor({-2.0F}), 1, {.klCoefficient = 0.5});
+        const auto loss = grpoLoss(p, p.detach(), torch::zeros({1}), torch::tensor({-2.0F}), 1,
+                                   {.klCoefficient = 0.5});
         QVERIFY(std::abs(loss.kl - 0.367879) < 1e-5);
         QVERIFY(std::abs(loss.loss.item<double>() - 0.5 * 0.367879) < 1e-5);
     }
@@ -246,7 +270,8 @@ private:
         QTest::addColumn<int>("type");
         QTest::addColumn<double>("tolerance");
         QTest::newRow("float32") << 0 << 2e-5;
-        QTest::newRow("bfloat16") << 1 << 4e-2; // 8 bits of mantissa: 0.4 % a rounding, a few of them
+        QTest::newRow("bfloat16") << 1
+                                  << 4e-2; // 8 bits of mantissa: 0.4 % a rounding, a few of them
     }
 
     static torch::Tensor random(std::vector<std::int64_t> shape, int type)

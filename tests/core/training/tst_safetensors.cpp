@@ -1,6 +1,5 @@
-#include "core/training/safetensors.h"
-
 #include "core/base/file.h"
+#include "core/training/safetensors.h"
 
 #include <array>
 
@@ -28,7 +27,8 @@ class SafetensorsTest : public QObject
 private Q_SLOTS:
     void readsBackWhatWasWritten()
     {
-        QVERIFY(writeTensorFile(path(), {{"b", "F32", {2, 2}, bytes(0, 4)}, {"a", "F32", {2}, bytes(4, 2)}},
+        QVERIFY(writeTensorFile(path(),
+                                {{"b", "F32", {2, 2}, bytes(0, 4)}, {"a", "F32", {2}, bytes(4, 2)}},
                                 {{"who", "me"}}));
         const auto file = readTensorFile(path());
         QVERIFY(file);
@@ -42,15 +42,18 @@ private Q_SLOTS:
 
     void layoutIsThatOfTheFormat()
     {
-        // From the format's description: 8 bytes of little-endian header length, JSON, then the data.
+        // From the format's description: 8 bytes of little-endian header length, JSON, then the
+        // data.
         QVERIFY(writeTensorFile(path(), {{"x", "F32", {1}, bytes(0, 1)}}, {}));
         const auto content = readFile(path()).value();
         std::size_t length = 0;
         for (int i = 7; i >= 0; --i)
-            length = length * 256 + static_cast<unsigned char>(content[static_cast<std::size_t>(i)]);
+            length =
+                length * 256 + static_cast<unsigned char>(content[static_cast<std::size_t>(i)]);
         QCOMPARE(content.size(), 8 + length + 4);
         QCOMPARE(content[8], '{');
-        QVERIFY(content.find(R"("x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})") != std::string::npos);
+        QVERIFY(content.find(R"("x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})")
+                != std::string::npos);
     }
 
     void damageIsNamed_data()
@@ -63,17 +66,20 @@ private Q_SLOTS:
             return length + header + data;
         };
         QTest::newRow("empty") << QByteArray() << QStringLiteral("too short");
-        QTest::newRow("cut off") << QByteArray("\x70\0\0\0\0\0\0\0{", 9) << QStringLiteral("longer than the file");
+        QTest::newRow("cut off") << QByteArray("\x70\0\0\0\0\0\0\0{", 9)
+                                 << QStringLiteral("longer than the file");
         QTest::newRow("no JSON") << file("hello", {}) << QStringLiteral("not JSON");
-        QTest::newRow("outside") << file(R"({"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", "ab")
+        QTest::newRow("outside") << file(
+            R"({"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", "ab")
                                  << QStringLiteral("outside the file");
-        QTest::newRow("shape") << file(R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", "abcd")
+        QTest::newRow("shape") << file(R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})",
+                                       "abcd")
                                << QStringLiteral("do not fit its shape");
-        QTest::newRow("huge shape")
-            << file(R"({"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}})", {})
-            << QStringLiteral("do not fit its shape");
-        QTest::newRow("no offsets") << file(R"({"x":{"dtype":"F32","shape":[2]}})", {})
-                                    << QStringLiteral("lacks a field");
+        QTest::newRow("huge shape") << file(
+            R"({"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}})", {})
+                                    << QStringLiteral("do not fit its shape");
+        QTest::newRow("no offsets")
+            << file(R"({"x":{"dtype":"F32","shape":[2]}})", {}) << QStringLiteral("lacks a field");
     }
 
     void damageIsNamed()
