@@ -161,6 +161,7 @@ Problem generateProblem(const ProblemSpecification& specification, const Context
     const Context& context = *contexts.find(pick(specification.contexts, random));
     Problem problem;
     problem.context = context.id;
+    problem.total = context.total;
     problem.mode = pick(specification.modes, random);
     problem.layers = specification.layers;
     problem.rendering = specification.rendering;

@@ -14,10 +14,10 @@ constexpr double kNodesAtZero = 1.15;
 constexpr double kNodesPerOp = 0.45;
 constexpr double kNodeSpread = 1.2;
 constexpr double kAsksTotal = 0.7;
-constexpr double kFurtherTotal = 0.3;
-constexpr double kNearestChild = 0.7;
-constexpr double kLiteralFirst = 0.55;
-constexpr double kKeepsConstant = 0.7;
+constexpr double kFurtherTotal = 0.78;
+constexpr double kNearestChild = 0.9;
+constexpr double kConstant = 0.6;
+constexpr double kKeepsConstant = 0.9;
 
 /// How many quantities, where, and which totals; not yet what depends on what.
 struct Shape
@@ -42,7 +42,6 @@ std::size_t drawNodeCount(std::size_t op, CounterRandom& random)
 bool drawShape(Shape& shape, std::size_t op, CounterRandom& random)
 {
     const std::size_t nodes = drawNodeCount(op, random);
-    shape.asksTotal = random.chance(kAsksTotal);
     shape.totals = shape.asksTotal ? 1 : 0;
     while (shape.totals < kGridWidth && random.chance(kFurtherTotal))
         ++shape.totals;
@@ -185,21 +184,27 @@ void addInput(GraphDraft& draft, std::size_t index, CounterRandom& random)
     for (std::size_t i = 0; i < index; ++i)
         if (!node.parents.contains(i))
             parents.push(i);
-    if (!node.hasLiteral && (parents.empty() || random.chance(kLiteralFirst)))
-        node.hasLiteral = true;
+    const std::uint32_t choices =
+        static_cast<std::uint32_t>(parents.size()) + (node.hasLiteral ? 0U : 1U);
+    const std::uint32_t choice = random.below(choices);
+    if (choice < parents.size())
+        node.parents.push(parents[choice]);
     else
-        node.parents.push(parents[random.below(static_cast<std::uint32_t>(parents.size()))]);
+        node.hasLiteral = true;
 }
 
 /// Adds edges until the instances have @p wanted of them.
 bool fillInputs(GraphDraft& draft, std::size_t wanted, CounterRandom& random)
 {
     std::size_t inputs = 0;
-    for (auto& node : draft.nodes) {
+    for (std::size_t i = 0; i < draft.needed; ++i) {
+        DraftNode& node = draft.nodes[i];
         if (node.kind == QuantityKind::Total)
             continue;
-        if (node.parents.empty())
+        if (node.parents.empty() && random.chance(kConstant))
             node.hasLiteral = true;
+        else if (node.parents.empty())
+            addInput(draft, i, random);
         inputs += node.inputs();
     }
     if (inputs > wanted)
@@ -244,9 +249,11 @@ GraphDraft drawNeededGraph(int op, CounterRandom& random)
 {
     assert(op >= kLowestOp && op <= kHighestOp);
     const auto wanted = static_cast<std::size_t>(op);
-    // Most of what does not fit is found out early: 1.2 to 4 tries a graph, by op.
+    // Drawn once: drawn again on every try, totals would be rare, since they fit less often.
+    const bool asksTotal = random.chance(kAsksTotal);
     for (;;) {
         Shape shape;
+        shape.asksTotal = asksTotal;
         if (!drawShape(shape, wanted, random))
             continue;
         GraphDraft draft;

@@ -57,6 +57,7 @@ struct Quantity
 struct Problem
 {
     std::string context;
+    std::string total; ///< the context's word for totals: "total number of adult animals"
     Mode mode = Mode::Forward;
     int layers = 2;
     Rendering rendering = Rendering::GsmInfinite;

@@ -3,6 +3,8 @@
 #include "core/problem/problem.h"
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace gradus {
 
@@ -30,6 +32,10 @@ namespace gradus {
         return left + right;
     }
 }
+
+/// What follows the names in a symbolic step: " = 3 * ( 4 + 12 ) = 3 * 16 = 48"; nothing after a
+/// constant. Of @p how only operation and literal count; @p values are those of its parents.
+[[nodiscard]] std::string symbolicValues(const Quantity& how, std::vector<std::int64_t> values);
 
 /// The compact rendering: "b3 = a1 + b2 ; a1 = 4 ; ", "b ?", "a1 = 4 ; ... Answer: 28."
 ///

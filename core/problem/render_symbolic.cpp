@@ -41,28 +41,6 @@ std::vector<std::string> codesOf(const Problem& problem, const Quantity& quantit
     return codes;
 }
 
-/// " = 4 + 12 + 3 = 16 + 3 = 19": all that follows the expression in names.
-void appendValues(std::string& text, const Problem& problem, const Quantity& quantity)
-{
-    std::vector<std::int64_t> values;
-    for (const std::size_t parent : quantity.parents)
-        values.push_back(problem.quantities[parent].value);
-    std::vector<std::string> operands;
-    while (!values.empty()) {
-        operands.clear();
-        for (const auto value : values)
-            operands.push_back(std::to_string(value));
-        text += " = ";
-        appendExpression(text, quantity, operands);
-        if (values.size() == 1)
-            break;
-        values[1] = applySign(values[0], signOf(quantity.operation), values[1]);
-        values.erase(values.begin());
-    }
-    if (quantity.literalUse != LiteralUse::None)
-        text += " = " + std::to_string(quantity.value);
-}
-
 void appendAssignment(std::string& text, const Problem& problem, const Quantity& quantity)
 {
     text += quantity.code;
@@ -70,7 +48,37 @@ void appendAssignment(std::string& text, const Problem& problem, const Quantity&
     appendExpression(text, quantity, codesOf(problem, quantity));
 }
 
+std::vector<std::int64_t> parentValues(const Problem& problem, const Quantity& quantity)
+{
+    std::vector<std::int64_t> values;
+    for (const std::size_t parent : quantity.parents)
+        values.push_back(problem.quantities[parent].value);
+    return values;
+}
+
 } // namespace
+
+std::string symbolicValues(const Quantity& how, std::vector<std::int64_t> values)
+{
+    std::string text;
+    std::vector<std::string> operands;
+    while (!values.empty()) {
+        operands.clear();
+        for (const auto value : values)
+            operands.push_back(std::to_string(value));
+        text += " = ";
+        appendExpression(text, how, operands);
+        if (values.size() == 1)
+            break;
+        values[1] = applySign(values[0], signOf(how.operation), values[1]);
+        values.erase(values.begin());
+    }
+    if (!values.empty() && how.literalUse != LiteralUse::None) {
+        text += " = ";
+        text += std::to_string(applySign(how.literal, signOf(how.literalUse), values[0]));
+    }
+    return text;
+}
 
 ProblemText renderSymbolic(const Problem& problem)
 {
@@ -85,7 +93,7 @@ ProblemText renderSymbolic(const Problem& problem)
         if (!quantity.isNeeded)
             continue;
         appendAssignment(text.solution, problem, quantity);
-        appendValues(text.solution, problem, quantity);
+        text.solution += symbolicValues(quantity, parentValues(problem, quantity));
         text.solution += " ; ";
     }
     text.solution += "Answer: " + std::to_string(asked.value) + ".";

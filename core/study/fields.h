@@ -52,6 +52,10 @@ inline constexpr std::array kStageKinds{
     Word{StageKind::MidTraining, "mid-train"},
     Word{StageKind::Reinforcement, "rl"},
 };
+inline constexpr std::array kOptimizerKinds{
+    Word{OptimizerKind::AdamW, "adamw"},
+    Word{OptimizerKind::Muon, "muon"},
+};
 inline constexpr std::array kLossTokens{
     Word{LossTokens::Solution, "solution"},
     Word{LossTokens::All, "all"},
@@ -118,6 +122,7 @@ void visitStage(Visitor& visit, S& stage)
     visit("name", stage.name);
     visit("kind", stage.kind, kStageKinds);
     visit("distribution", stage.distribution);
+    visit("optimizer", stage.optimizer, kOptimizerKinds);
     visit("learning_rate", stage.learningRate, kPositive);
     visit("weight_decay", stage.weightDecay, kNotNegative);
     visit("beta1", stage.beta1, kShareBelowOne);

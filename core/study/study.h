@@ -55,6 +55,11 @@ enum class StageKind { PreTraining, MidTraining, Reinforcement };
 [[nodiscard]] std::string_view
 stageKindName(StageKind kind) noexcept; ///< "pre-train" "mid-train" "rl"
 
+enum class OptimizerKind {
+    AdamW, ///< the paper's
+    Muon,  ///< orthogonalised updates for hidden matrices, AdamW for the rest: far fewer tokens at
+           ///< desk size
+};
 enum class LossTokens { All, Solution };
 enum class RewardKind { Outcome, PaperBlend, CodeBlend, StrictPaper, StrictCode };
 [[nodiscard]] std::string_view
@@ -93,6 +98,7 @@ struct Stage
     std::string name{}; ///< unique in its schedule; names its checkpoint: "base", "mid", "rl"
     StageKind kind = StageKind::PreTraining;
     std::string distribution{}; ///< name in the study
+    OptimizerKind optimizer = OptimizerKind::AdamW;
     double learningRate = 3e-3; ///< peak (language model) or constant (RL), > 0
     double weightDecay = 0.1;
     double beta1 = 0.9;

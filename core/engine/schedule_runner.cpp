@@ -1,0 +1,607 @@
+#include "core/engine/schedule_runner.h"
+
+#include "core/engine/evaluator.h"
+#include "core/engine/progress_meter.h"
+#include "core/study/study_json.h"
+#include "core/training/checkpoint.h"
+#include "core/training/documents.h"
+#include "core/training/grpo_trainer.h"
+#include "core/training/language_model_trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <set>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <unistd.h>
+
+namespace gradus {
+
+namespace {
+
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+double secondsBetween(steady_clock::time_point start, steady_clock::time_point end)
+{
+    return std::chrono::duration<double>(end - start).count();
+}
+
+std::string hostName()
+{
+    std::string name(256, '\0');
+    if (::gethostname(name.data(), name.size()) != 0)
+        return "unknown";
+    name.resize(name.find('\0'));
+    return name;
+}
+
+/// The schedule called @p name, or the only one.
+Result<Schedule> scheduleOf(StudyFile& study, const std::string& name)
+{
+    auto schedules = study.schedules();
+    if (!schedules)
+        return tl::unexpected(schedules.error());
+    if (name.empty() && schedules->size() == 1)
+        return schedules->front();
+    std::string names;
+    for (auto& schedule : *schedules) {
+        if (schedule.name == name)
+            return std::move(schedule);
+        names += (names.empty() ? "\"" : ", \"") + schedule.name + "\"";
+    }
+    if (schedules->empty())
+        return fail(ErrorCode::NotFound, study.path().string() + " has no schedule to run");
+    if (name.empty())
+        return fail(ErrorCode::InvalidArgument, study.path().string() + " has several schedules ("
+                                                    + names + "): choose one with --schedule");
+    return fail(ErrorCode::NotFound,
+                study.path().string() + " has no schedule \"" + name + "\"; it has " + names);
+}
+
+/// What a run starts or goes on with.
+struct RunPlan
+{
+    RunRow row;
+    Schedule schedule;
+    std::vector<Distribution> distributions;
+    bool isNew = true;
+};
+
+Result<RunPlan> newRun(StudyFile& study, const ContextLibrary& contexts, Schedule schedule)
+{
+    auto distributions = study.distributions();
+    if (!distributions)
+        return tl::unexpected(distributions.error());
+    const StudyDesign design{
+        .title = "launched", .distributions = *distributions, .schedules = {schedule}};
+    if (auto valid = validateDesign(design, contexts); !valid)
+        return tl::unexpected(valid.error());
+    RunPlan plan{
+        .row = {}, .schedule = std::move(schedule), .distributions = std::move(*distributions)};
+    plan.row.schedule = plan.schedule.name;
+    plan.row.scheduleJson = toJson(plan.schedule);
+    plan.row.distributionsJson = toJson(
+        StudyDesign{.title = "launched", .distributions = plan.distributions, .schedules = {}});
+    plan.row.startedAt = wallClock();
+    return plan;
+}
+
+Result<RunPlan> continuedRun(RunRow row)
+{
+    auto schedule = scheduleFromJson(row.scheduleJson);
+    if (!schedule)
+        return tl::unexpected(schedule.error());
+    auto design = designFromJson(row.distributionsJson);
+    if (!design)
+        return tl::unexpected(design.error());
+    row.error.clear();
+    return RunPlan{.row = std::move(row),
+                   .schedule = std::move(*schedule),
+                   .distributions = std::move(design->distributions),
+                   .isNew = false};
+}
+
+Result<RunPlan> planRun(StudyFile& study, const ContextLibrary& contexts, const std::string& name)
+{
+    auto schedule = scheduleOf(study, name);
+    if (!schedule)
+        return tl::unexpected(schedule.error());
+    auto runs = study.runs();
+    if (!runs)
+        return tl::unexpected(runs.error());
+    const auto newest = std::find_if(runs->rbegin(), runs->rend(), [&](const RunRow& row) {
+        return row.schedule == schedule->name;
+    });
+    if (newest == runs->rend())
+        return newRun(study, contexts, std::move(*schedule));
+    switch (displayState(*newest, wallClock())) {
+    case DisplayState::Queued:
+    case DisplayState::Running:
+    case DisplayState::Paused:
+        return fail(ErrorCode::InvalidArgument,
+                    "run " + std::to_string(newest->id) + " of schedule \"" + schedule->name
+                        + "\" is under way in process " + std::to_string(newest->processId) + " on "
+                        + newest->host);
+    case DisplayState::Stopped:
+    case DisplayState::Failed:
+    case DisplayState::Lost:
+        return continuedRun(std::move(*newest));
+    case DisplayState::Done:
+        break;
+    }
+    return newRun(study, contexts, std::move(*schedule));
+}
+
+class ScheduleRunner
+{
+public:
+    ScheduleRunner(StudyFile& study, const ContextLibrary& contexts, const RunRequest& request,
+                   RunPlan plan, RunObserver observer, const std::atomic<bool>& stop)
+        : m_study(study)
+        , m_contexts(contexts)
+        , m_request(request)
+        , m_schedule(std::move(plan.schedule))
+        , m_distributions(std::move(plan.distributions))
+        , m_tokenizer(tokenizerFor(m_distributions, contexts))
+        , m_decoder(m_schedule.model, m_tokenizer.size(), request.compute.type)
+        , m_optimizer(m_decoder.parameters())
+        , m_recorder(study, std::move(plan.row), std::move(observer))
+        , m_meter(m_schedule)
+        , m_stop(stop)
+    {}
+
+    Result<RunRow> run()
+    {
+        auto carried = carryOut();
+        RunRow& row = m_recorder.run();
+        row.activity.clear();
+        row.tokensPerSecond = 0;
+        row.secondsLeft = carried ? 0 : row.secondsLeft;
+        if (carried) {
+            row.state = RunState::Done;
+            row.progress = 1;
+        } else if (carried.error().code == ErrorCode::Cancelled) {
+            row.state = RunState::Stopped;
+        } else {
+            row.state = RunState::Failed;
+            row.error = carried.error().message;
+        }
+        auto flushed = m_recorder.flush();
+        if (row.state == RunState::Failed)
+            return tl::unexpected(carried.error());
+        if (!flushed)
+            return tl::unexpected(flushed.error());
+        return row;
+    }
+
+private:
+    Result<void> carryOut()
+    {
+        if (auto begun = begin(); !begun)
+            return begun;
+        for (std::size_t stage = m_position.stage; stage < m_schedule.stages.size(); ++stage) {
+            if (m_position.stage != stage) {
+                m_position.stage = stage;
+                m_position.step = 0;
+                m_position.stageTokens = 0;
+                m_position.document = 0;
+                m_optimizer.reset();
+            }
+            m_recorder.run().stage = m_schedule.stages[stage].name;
+            if (auto trained = trainStage(); !trained)
+                return trained;
+            if (auto evaluated = evaluateStage(); !evaluated)
+                return evaluated;
+        }
+        return {};
+    }
+
+    /// Restores the last good checkpoint or starts from random weights, and announces the run.
+    Result<void> begin()
+    {
+        std::error_code error;
+        std::filesystem::create_directories(runFolder(), error);
+        if (error)
+            return fail(ErrorCode::Io,
+                        "cannot make " + runFolder().string() + ": " + error.message());
+        if (auto restored = restore(); !restored)
+            return restored;
+        RunRow& row = m_recorder.run();
+        row.state = RunState::Running;
+        row.processId = ::getpid();
+        row.host = hostName();
+        row.machineJson = m_request.compute.toJson();
+        row.tokensSeen = m_position.runTokens;
+        for (std::size_t stage = 0; stage < m_position.stage; ++stage) {
+            m_meter.setTraining(stage, 1);
+            m_meter.setEvaluation(stage, 1);
+        }
+        m_meter.spend(m_position.trainedSeconds);
+        m_lastCheckpoint = m_lastStep = steady_clock::now();
+        return m_recorder.flush();
+    }
+
+    Result<void> restore()
+    {
+        const auto checkpoints = m_study.checkpoints();
+        if (!checkpoints)
+            return tl::unexpected(checkpoints.error());
+        for (auto row = checkpoints->rbegin(); row != checkpoints->rend(); ++row) {
+            if (row->run != m_recorder.run().id)
+                continue;
+            const auto loaded =
+                loadCheckpoint(m_study.folder() / row->path, m_decoder, &m_optimizer);
+            if (!loaded)
+                continue; // damaged or gone: the one before it will do
+            m_position = loaded->position;
+            return dropWhatComesAgain();
+        }
+        m_decoder.parameters().initialise(m_schedule.seed, m_schedule.model.initialDeviation);
+        return dropWhatComesAgain();
+    }
+
+    /// Metrics after the restored position are made again, the same.
+    Result<void> dropWhatComesAgain()
+    {
+        for (std::size_t stage = m_position.stage; stage < m_schedule.stages.size(); ++stage) {
+            const auto step = stage == m_position.stage ? m_position.step : 0;
+            const auto& name = m_schedule.stages[stage].name;
+            if (auto removed = m_study.removeMetricsAfter(m_recorder.run().id, name, step);
+                !removed)
+                return removed;
+        }
+        return {};
+    }
+
+    [[nodiscard]] std::filesystem::path runFolder() const
+    {
+        return m_study.folder() / ("run" + std::to_string(runId()));
+    }
+    [[nodiscard]] RowId runId() const { return m_recorder.run().id; }
+
+    [[nodiscard]] const Stage& stage() const { return m_schedule.stages[m_position.stage]; }
+
+    [[nodiscard]] const Distribution& distributionNamed(const std::string& name) const
+    {
+        return *std::find_if(m_distributions.begin(), m_distributions.end(),
+                             [&](const Distribution& candidate) { return candidate.name == name; });
+    }
+
+    Result<void> trainStage()
+    {
+        m_recorder.run().activity = "training";
+        const DocumentStream documents(distributionNamed(stage().distribution), m_contexts,
+                                       m_tokenizer,
+                                       trainingSeed(m_schedule.seed, m_position.stage));
+        return stage().kind == StageKind::Reinforcement ? reinforce(documents) : teach(documents);
+    }
+
+    template <typename Trainer>
+    Result<void> train(Trainer& trainer)
+    {
+        trainer.setCursor({.step = m_position.step,
+                           .tokens = m_position.stageTokens,
+                           .document = m_position.document});
+        m_recorder.run().stepsPlanned = trainer.stepsPlanned();
+        while (!trainer.isDone()) {
+            record(trainer.step());
+            const auto& cursor = trainer.cursor();
+            m_position.runTokens += cursor.tokens - m_position.stageTokens;
+            m_position.step = cursor.step;
+            m_position.stageTokens = cursor.tokens;
+            m_position.document = cursor.document;
+            if (auto stepped = afterStep(); !stepped)
+                return stepped;
+        }
+        return saveCheckpointOf(true);
+    }
+
+    Result<void> teach(const DocumentStream& documents)
+    {
+        LanguageModelTrainer trainer(m_decoder, m_optimizer, documents, stage());
+        return train(trainer);
+    }
+
+    Result<void> reinforce(const DocumentStream& documents)
+    {
+        std::optional<Decoder> reference;
+        if (stage().reinforcement.klCoefficient > 0) {
+            reference.emplace(m_schedule.model, m_tokenizer.size(), m_request.compute.type);
+            if (auto loaded = loadStageStart(*reference); !loaded)
+                return loaded;
+        }
+        GrpoTrainer trainer(m_decoder, m_optimizer, documents, m_tokenizer, stage(),
+                            trainingSeed(m_schedule.seed, m_position.stage),
+                            reference ? &*reference : nullptr);
+        return train(trainer);
+    }
+
+    /// The weights the stage under way began with: the final ones of the stage before it.
+    Result<void> loadStageStart(Decoder& decoder)
+    {
+        const auto& before = m_schedule.stages[m_position.stage - 1].name;
+        const auto row = finalCheckpoint(before);
+        if (!row)
+            return tl::unexpected(row.error());
+        const auto loaded = loadCheckpoint(m_study.folder() / row->path, decoder, nullptr);
+        if (!loaded)
+            return tl::unexpected(loaded.error());
+        return {};
+    }
+
+    Result<CheckpointRow> finalCheckpoint(const std::string& stageName)
+    {
+        const auto checkpoints = m_study.checkpoints();
+        if (!checkpoints)
+            return tl::unexpected(checkpoints.error());
+        for (const auto& row : *checkpoints)
+            if (row.run == runId() && row.isFinal && row.stage == stageName)
+                return row;
+        return fail(ErrorCode::NotFound, "run " + std::to_string(runId())
+                                             + " has no checkpoint of stage \"" + stageName + "\"");
+    }
+
+    /// Seconds since the last call.
+    double lap()
+    {
+        const auto now = steady_clock::now();
+        return secondsBetween(std::exchange(m_lastStep, now), now);
+    }
+
+    void record(const LanguageModelStep& step)
+    {
+        const double seconds = lap();
+        RunRow& row = m_recorder.run();
+        row.tokensSeen = m_position.runTokens + step.tokens;
+        row.lastLoss = step.loss;
+        row.lastReward.reset();
+        recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
+        m_recorder.addMetric("loss", step.step, step.loss);
+        m_meter.setTraining(m_position.stage,
+                            static_cast<double>(step.step) / static_cast<double>(row.stepsPlanned));
+        m_meter.spend(seconds);
+    }
+
+    void record(const GrpoStep& step)
+    {
+        const double seconds = lap();
+        RunRow& row = m_recorder.run();
+        row.tokensSeen = m_position.runTokens + step.tokens;
+        row.lastReward = step.reward;
+        recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
+        for (const auto& [key, value] : std::initializer_list<std::pair<const char*, double>>{
+                 {"reward", step.reward},
+                 {"reward_deviation", step.rewardDeviation},
+                 {"verified", step.verified},
+                 {"answer_correct", step.answerCorrect},
+                 {"response_length", step.responseLength},
+                 {"truncated", step.truncated},
+                 {"groups_all_failed", step.allFailed},
+                 {"groups_all_solved", step.allSolved},
+                 {"zero_variance_groups", step.allFailed + step.allSolved},
+                 {"entropy", step.entropy},
+                 {"kl", step.kl},
+                 {"clip_fraction", step.clipFraction},
+                 {"log_probability_gap", step.logProbabilityGap},
+                 {"sampling_seconds", step.samplingSeconds},
+                 {"training_seconds", step.trainingSeconds}})
+            m_recorder.addMetric(key, step.step, value);
+        m_meter.setTraining(m_position.stage,
+                            static_cast<double>(step.step) / static_cast<double>(row.stepsPlanned));
+        m_meter.spend(seconds);
+    }
+
+    void recordCommon(std::int64_t step, std::int64_t tokens, double learningRate,
+                      double gradientNorm, double seconds)
+    {
+        RunRow& row = m_recorder.run();
+        m_position.trainedSeconds += seconds;
+        row.step = step;
+        const double rate = static_cast<double>(tokens) / std::max(seconds, 1e-9);
+        // A moving average over about ten steps keeps the shown number readable.
+        row.tokensPerSecond =
+            row.tokensPerSecond > 0 ? 0.9 * row.tokensPerSecond + 0.1 * rate : rate;
+        m_recorder.addMetric("learning_rate", step, learningRate);
+        m_recorder.addMetric("gradient_norm", step, gradientNorm);
+        m_recorder.addMetric("tokens_per_second", step, rate);
+    }
+
+    /// Heartbeat, commands, and a checkpoint when one is due.
+    Result<void> afterStep()
+    {
+        updateMeter();
+        if (auto flushed = m_recorder.flushIfDue(); !flushed)
+            return flushed;
+        if (secondsBetween(m_lastCheckpoint, steady_clock::now()) >= m_request.checkpointSeconds)
+            if (auto saved = saveCheckpointOf(false); !saved)
+                return saved;
+        return obeyCommands();
+    }
+
+    void updateMeter()
+    {
+        RunRow& row = m_recorder.run();
+        row.progress = std::max(row.progress, m_meter.progress());
+        row.secondsLeft = m_meter.secondsLeft();
+    }
+
+    /// @return Cancelled when the run is to stop; a checkpoint has been written then.
+    Result<void> obeyCommands()
+    {
+        auto commands = m_recorder.commands();
+        if (!commands)
+            return tl::unexpected(commands.error());
+        if (commands->checkpoint)
+            if (auto saved = saveCheckpointOf(false); !saved)
+                return saved;
+        if (m_stop || commands->state == CommandKind::Stop)
+            return stopHere();
+        if (commands->state == CommandKind::Pause)
+            return pause();
+        return {};
+    }
+
+    Result<void> stopHere()
+    {
+        if (auto saved = saveCheckpointOf(false); !saved)
+            return saved;
+        return fail(ErrorCode::Cancelled, "stopped");
+    }
+
+    Result<void> pause()
+    {
+        if (auto saved = saveCheckpointOf(false); !saved)
+            return saved;
+        m_recorder.run().state = RunState::Paused;
+        m_recorder.run().tokensPerSecond = 0;
+        while (m_recorder.run().state == RunState::Paused) {
+            if (auto flushed = m_recorder.flushIfDue(); !flushed)
+                return flushed;
+            std::this_thread::sleep_for(120ms);
+            const auto commands = m_recorder.commands();
+            if (!commands)
+                return tl::unexpected(commands.error());
+            if (m_stop || commands->state == CommandKind::Stop)
+                return fail(ErrorCode::Cancelled, "stopped");
+            if (commands->state == CommandKind::Resume)
+                m_recorder.run().state = RunState::Running;
+        }
+        m_lastStep = steady_clock::now();
+        return m_recorder.flush();
+    }
+
+    /// Writes the weights, then their row, then forgets the stage's former unfinished checkpoint.
+    /// Nothing to do where the stage has its final one.
+    Result<void> saveCheckpointOf(bool isFinal)
+    {
+        m_lastCheckpoint = steady_clock::now();
+        const auto checkpoints = m_study.checkpoints();
+        if (!checkpoints)
+            return tl::unexpected(checkpoints.error());
+        for (const auto& row : *checkpoints)
+            if (row.run == runId() && row.stage == stage().name
+                && (row.isFinal || row.step == m_position.step) && row.isFinal >= isFinal)
+                return {};
+
+        if (auto flushed = m_recorder.flush(); !flushed) // metrics up to here are on disk first
+            return flushed;
+        CheckpointRow row{
+            .run = runId(), .stage = stage().name, .step = m_position.step, .isFinal = isFinal};
+        row.name = isFinal ? row.stage : row.stage + "@" + std::to_string(row.step);
+        row.path = "run" + std::to_string(row.run) + "/" + row.name + ".safetensors";
+        const CheckpointInfo info{.position = m_position,
+                                  .model = m_schedule.model,
+                                  .vocabulary = m_tokenizer.vocabulary(),
+                                  .scheduleJson = m_recorder.run().scheduleJson};
+        const auto hash = saveCheckpoint(m_study.folder() / row.path, m_decoder, m_optimizer, info);
+        if (!hash)
+            return tl::unexpected(hash.error());
+        row.hash = *hash;
+        if (auto added = m_study.addCheckpoint(row); !added)
+            return tl::unexpected(added.error());
+        return removeFormer(*checkpoints);
+    }
+
+    Result<void> removeFormer(const std::vector<CheckpointRow>& checkpoints)
+    {
+        for (const auto& row : checkpoints) {
+            if (row.run != runId() || row.stage != stage().name || row.isFinal)
+                continue;
+            if (auto removed = m_study.removeCheckpoint(row.id); !removed)
+                return removed;
+            std::error_code ignored; // a file that stays behind harms nobody
+            std::filesystem::remove(m_study.folder() / row.path, ignored);
+        }
+        return {};
+    }
+
+    Result<void> evaluateStage()
+    {
+        const auto& plan = m_schedule.evaluation;
+        const auto checkpoint = finalCheckpoint(stage().name);
+        if (!checkpoint)
+            return tl::unexpected(checkpoint.error());
+        for (std::size_t i = 0; i < plan.distributions.size(); ++i) {
+            m_recorder.run().activity = "evaluating " + plan.distributions[i];
+            lap();
+            const EvaluationRequest request{.checkpoint = *checkpoint,
+                                            .distribution =
+                                                distributionNamed(plan.distributions[i]),
+                                            .problems = plan.problems,
+                                            .samples = plan.samples,
+                                            .temperature = plan.temperature,
+                                            .maxNewTokens = plan.maxNewTokens,
+                                            .seed = m_schedule.seed};
+            const auto evaluated = evaluateCheckpoint(
+                m_study, m_contexts, m_tokenizer, m_decoder, request,
+                [&](double share) -> Result<void> {
+                    m_meter.setEvaluation(m_position.stage,
+                                          (static_cast<double>(i) + share)
+                                              / static_cast<double>(plan.distributions.size()));
+                    m_meter.spend(lap());
+                    updateMeter();
+                    if (auto flushed = m_recorder.flushIfDue(); !flushed)
+                        return flushed;
+                    return obeyCommands();
+                });
+            if (!evaluated)
+                return tl::unexpected(evaluated.error());
+        }
+        return m_recorder.flush();
+    }
+
+    StudyFile& m_study;
+    const ContextLibrary& m_contexts;
+    const RunRequest& m_request;
+    Schedule m_schedule;
+    std::vector<Distribution> m_distributions;
+    PhraseTokenizer m_tokenizer;
+    Decoder m_decoder;
+    Optimizer m_optimizer;
+    RunRecorder m_recorder;
+    ProgressMeter m_meter;
+    const std::atomic<bool>& m_stop;
+    TrainingPosition m_position;
+    steady_clock::time_point m_lastStep{};
+    steady_clock::time_point m_lastCheckpoint{};
+};
+
+} // namespace
+
+PhraseTokenizer tokenizerFor(const std::vector<Distribution>& distributions,
+                             const ContextLibrary& contexts)
+{
+    std::set<std::string> ids;
+    for (const auto& distribution : distributions)
+        for (const auto& component : distribution.components)
+            ids.insert(component.specification.contexts.begin(),
+                       component.specification.contexts.end());
+    std::vector<Context> used;
+    for (const auto& id : ids)
+        if (const Context* context = contexts.find(id))
+            used.push_back(*context);
+    return PhraseTokenizer::forContexts(used);
+}
+
+Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
+                           const RunRequest& request, const RunObserver& observer,
+                           const std::atomic<bool>& stop)
+{
+    auto plan = planRun(study, contexts, request.schedule);
+    if (!plan)
+        return tl::unexpected(plan.error());
+    if (plan->isNew) {
+        const auto id = study.addRun(plan->row);
+        if (!id)
+            return tl::unexpected(id.error());
+        plan->row.id = *id;
+    }
+    return ScheduleRunner(study, contexts, request, std::move(*plan), observer, stop).run();
+}
+
+} // namespace gradus

@@ -1,0 +1,96 @@
+#include "core/engine/summary.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace gradus {
+
+namespace {
+
+constexpr std::array<std::int64_t, 3> kShown{1, 8, 32};
+
+std::string cell(const Interval& interval)
+{
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%.3f [%.3f, %.3f]", interval.estimate, interval.low,
+                  interval.high);
+    return text.data();
+}
+
+std::string padded(const std::string& text, std::size_t width)
+{
+    return text + std::string(text.size() < width ? width - text.size() : 0, ' ');
+}
+
+} // namespace
+
+Result<Summary> summarise(StudyFile& study, RowId run)
+{
+    const auto evaluations = study.evaluations();
+    if (!evaluations)
+        return tl::unexpected(evaluations.error());
+    Summary summary;
+    for (const auto& evaluation : *evaluations)
+        if (evaluation.run == run && evaluation.isComplete)
+            summary.rows.push_back({.checkpoint = evaluation.checkpointName,
+                                    .distribution = evaluation.distribution,
+                                    .problems = evaluation.problems,
+                                    .samples = evaluation.samples,
+                                    .passAtK = {}});
+    int fewest = summary.rows.empty() ? 0 : summary.rows.front().samples;
+    for (const auto& row : summary.rows)
+        fewest = std::min(fewest, row.samples);
+    for (const auto k : kShown)
+        if (k <= fewest)
+            summary.ks.push_back(k);
+
+    auto row = summary.rows.begin();
+    for (const auto& evaluation : *evaluations) {
+        if (evaluation.run != run || !evaluation.isComplete)
+            continue;
+        const auto counted = study.tallies(evaluation.id);
+        if (!counted)
+            return tl::unexpected(counted.error());
+        std::vector<ProblemTally> tallies;
+        for (const auto& tally : *counted)
+            tallies.push_back({.samples = tally.samples, .correct = tally.verified});
+        for (const auto k : summary.ks) {
+            const auto interval = passAtK(tallies, k);
+            if (!interval)
+                return tl::unexpected(interval.error());
+            row->passAtK.push_back(*interval);
+        }
+        ++row;
+    }
+    return summary;
+}
+
+std::string summaryTable(const Summary& summary)
+{
+    std::size_t checkpoint = 10;
+    std::size_t distribution = 12;
+    for (const auto& row : summary.rows) {
+        checkpoint = std::max(checkpoint, row.checkpoint.size());
+        distribution = std::max(distribution, row.distribution.size());
+    }
+    constexpr std::size_t kCell = 23;
+    std::string text =
+        padded("checkpoint", checkpoint) + "  " + padded("distribution", distribution);
+    for (const auto k : summary.ks)
+        text += "  " + padded("pass@" + std::to_string(k), kCell);
+    text += "\n";
+    for (const auto& row : summary.rows) {
+        text += padded(row.checkpoint, checkpoint) + "  " + padded(row.distribution, distribution);
+        for (const auto& interval : row.passAtK)
+            text += "  " + padded(cell(interval), kCell);
+        text += "\n";
+    }
+    if (!summary.rows.empty())
+        text += "Verified correct (every step and the answer); 95 % bootstrap intervals over "
+                + std::to_string(summary.rows.front().problems) + " problems of "
+                + std::to_string(summary.rows.front().samples) + " samples.\n";
+    return text;
+}
+
+} // namespace gradus

@@ -1,0 +1,53 @@
+#include "core/training/documents.h"
+
+#include "core/problem/render.h"
+
+#include <cassert>
+#include <utility>
+
+namespace gradus {
+
+DocumentStream::DocumentStream(Distribution distribution, const ContextLibrary& contexts,
+                               const PhraseTokenizer& tokenizer, std::uint64_t seed)
+    : m_distribution(std::move(distribution))
+    , m_contexts(contexts)
+    , m_tokenizer(tokenizer)
+    , m_seed(seed)
+{}
+
+Problem DocumentStream::problem(std::uint64_t index) const
+{
+    return drawProblem(m_distribution, m_contexts, m_seed, index);
+}
+
+ProblemText DocumentStream::text(const Problem& problem) const
+{
+    const Context* context = m_contexts.find(problem.context);
+    assert(context != nullptr);
+    return renderProblem(problem, *context);
+}
+
+TokenDocument DocumentStream::document(std::uint64_t index) const
+{
+    return document(text(problem(index)));
+}
+
+TokenDocument DocumentStream::document(const ProblemText& text) const
+{
+    TokenDocument result{m_tokenizer.encode(promptText(text)),
+                         m_tokenizer.encode(completionText(text))};
+    result.completion.push_back(m_tokenizer.endOfText());
+    return result;
+}
+
+std::uint64_t trainingSeed(std::uint64_t scheduleSeed, std::size_t stage) noexcept
+{
+    return (scheduleSeed << 16U) + 1 + stage;
+}
+
+std::uint64_t evaluationSeed() noexcept
+{
+    return 0xE7A1'0000'0000'0001ULL;
+}
+
+} // namespace gradus

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "core/problem/context.h"
+#include "core/study/study.h"
+#include "core/token/phrase_tokenizer.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace gradus {
+
+/// A problem as a model sees it.
+struct TokenDocument
+{
+    std::vector<TokenId> prompt;     ///< "<question> ... <solution>"
+    std::vector<TokenId> completion; ///< the gold solution and the end-of-text token
+
+    [[nodiscard]] std::int64_t length() const
+    {
+        return static_cast<std::int64_t>(prompt.size() + completion.size());
+    }
+};
+
+/// The endless stream of problems of one distribution under one seed. Pure: document(i) depends on
+/// i alone.
+///
+/// Holds references: contexts and tokenizer must outlive it.
+class DocumentStream
+{
+public:
+    DocumentStream(Distribution distribution, const ContextLibrary& contexts,
+                   const PhraseTokenizer& tokenizer, std::uint64_t seed);
+
+    [[nodiscard]] Problem problem(std::uint64_t index) const;
+    [[nodiscard]] ProblemText text(const Problem& problem) const;
+    [[nodiscard]] TokenDocument document(std::uint64_t index) const;
+    [[nodiscard]] TokenDocument document(const ProblemText& text) const;
+
+private:
+    Distribution m_distribution;
+    const ContextLibrary& m_contexts;
+    const PhraseTokenizer& m_tokenizer;
+    std::uint64_t m_seed;
+};
+
+/// Seeds of the streams of one schedule: what is trained on is never what is evaluated on.
+[[nodiscard]] std::uint64_t trainingSeed(std::uint64_t scheduleSeed, std::size_t stage) noexcept;
+/// The same for every schedule of a study, so that all checkpoints meet the same problems.
+[[nodiscard]] std::uint64_t evaluationSeed() noexcept;
+
+} // namespace gradus

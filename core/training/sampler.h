@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/token/phrase_tokenizer.h"
+#include "core/training/decoder.h"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace gradus {
+
+/// One prompt to continue.
+struct SamplePrompt
+{
+    std::vector<TokenId> tokens; ///< at least one
+    int samples = 1;             ///< continuations wanted
+    std::uint64_t key = 0;       ///< addresses its random numbers: (seed, key, sample, position)
+};
+
+struct SampleOptions
+{
+    double temperature = 1.0; ///< 0: always the most likely token
+    int maxNewTokens = 256;
+    TokenId endOfText = 1;
+    std::uint64_t seed = 0;
+};
+
+/// One continuation.
+struct Completion
+{
+    std::vector<TokenId> tokens;       ///< with the end-of-text token, if it came
+    std::vector<float> logProbability; ///< of each token, at the temperature sampled with
+    bool isTruncated = false;          ///< stopped by maxNewTokens or the model's context
+};
+
+/// Samples continuations of many prompts at once with a key-value cache: each prompt is read once
+/// and shared by its samples, finished samples leave the batch.
+///
+/// A continuation depends on (weights, prompt, seed, key, sample) only, not on what else is in the
+/// batch (up to rounding in the last bit of a matrix product).
+/// @return for each prompt its samples, in order.
+/// c10::Error if a prompt does not fit into the model's context.
+[[nodiscard]] std::vector<std::vector<Completion>>
+sampleCompletions(const Decoder& decoder, std::span<const SamplePrompt> prompts,
+                  const SampleOptions& options);
+
+} // namespace gradus
