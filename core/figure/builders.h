@@ -5,6 +5,7 @@
 #include "core/figure/figure.h"
 #include "core/study/study.h"
 
+#include <string>
 #include <string_view>
 
 namespace gradus {
@@ -18,6 +19,9 @@ namespace gradus {
 
 /// What @p run was launched with; an empty schedule if it does not say.
 [[nodiscard]] Result<Schedule> scheduleOf(StudyFile& study, const RunRow& run);
+
+/// "run 3 of a.gradus" for sentences; the file alone for run 0, which stands for any.
+[[nodiscard]] std::string runName(const StudyFile& study, RowId run);
 
 /// Place of @p stage in @p schedule, which is the style of its series in every figure; the number
 /// of stages for one that is not in it.

@@ -76,10 +76,15 @@ Result<Schedule> scheduleOf(StudyFile& study, const RunRow& run)
         return Schedule{};
     auto schedule = scheduleFromJson(run.scheduleJson);
     if (!schedule)
-        return fail(ErrorCode::Corrupt, "the schedule of run " + std::to_string(run.id) + " of "
-                                            + study.path().string() + ": "
-                                            + schedule.error().message);
+        return fail(ErrorCode::Corrupt,
+                    "the schedule of " + runName(study, run.id) + ": " + schedule.error().message);
     return schedule;
+}
+
+std::string runName(const StudyFile& study, RowId run)
+{
+    const auto file = study.path().string();
+    return run == 0 ? file : "run " + std::to_string(run) + " of " + file;
 }
 
 int stagePosition(const Schedule& schedule, std::string_view stage)

@@ -52,10 +52,8 @@ Result<Recorded> findRun(StudyFile& study, RowId run, std::string_view key, bool
         if (!recorded || !recorded->rows.empty())
             return recorded;
     }
-    return fail(ErrorCode::NotFound,
-                (run == 0 ? std::string("no run") : "run " + std::to_string(run)) + " of "
-                    + study.path().string() + " has recorded a " + std::string(key)
-                    + " yet, so there is nothing to draw");
+    return fail(ErrorCode::NotFound, runName(study, run) + " has recorded no " + std::string(key)
+                                         + " yet, so there is nothing to draw");
 }
 
 /// One series a stage, in the order the stages were carried out.

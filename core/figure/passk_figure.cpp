@@ -41,9 +41,8 @@ Result<std::vector<EvaluationRow>> completeEvaluations(StudyFile& study, RowId r
     std::erase_if(*rows, [&](const auto& row) { return row.run != run; });
     if (rows->empty())
         return fail(ErrorCode::NotFound,
-                    (run == 0 ? std::string("no run") : "run " + std::to_string(run)) + " of "
-                        + study.path().string()
-                        + " has a complete evaluation yet, so there is no pass@k to draw");
+                    runName(study, run)
+                        + " has no complete evaluation yet, so there is no pass@k to draw");
     return rows;
 }
 
@@ -203,8 +202,7 @@ Result<FigureSpec> buildPassFigure(StudyFile& study, RowId run)
     if (!panels)
         return tl::unexpected(panels.error());
     if (panels->empty())
-        return fail(ErrorCode::NotFound, "the evaluations of run " + std::to_string(row->id)
-                                             + " of " + study.path().string()
+        return fail(ErrorCode::NotFound, "the evaluations of " + runName(study, row->id)
                                              + " have no samples, so there is no pass@k to draw");
     return FigureSpec{.name = "passk",
                       .xLabel = "k",
