@@ -18,45 +18,67 @@ namespace {
 constexpr std::array<std::string_view, 7> kHues{"0072B2", "D55E00", "009E73", "CC79A7",
                                                 "E69F00", "56B4E9", "000000"};
 constexpr std::array<std::string_view, 4> kDashes{"solid", "dashed", "dashdotted", "dotted"};
-constexpr std::array<std::string_view, 5> kMarkers{
-    "mark=*", "mark=square*", "mark=triangle*", "mark=diamond*",
-    "mark=triangle*, mark options={rotate=180, solid}"};
+struct Marker
+{
+    std::string_view name;
+    std::string_view options;
+};
+constexpr std::array<Marker, 5> kMarkers{Marker{"*", ""}, Marker{"square*", ""},
+                                         Marker{"triangle*", ""}, Marker{"diamond*", ""},
+                                         Marker{"triangle*", ", rotate=180"}};
 
 /// More points than this hide each other's markers.
 constexpr std::size_t kMostPointsWithMarkers = 40;
 
+/// Plain text as LaTeX prints it in the fonts every installation has.
 std::string latexText(std::string_view text)
 {
-    static const std::map<char, std::string_view> special{{'&', "\\&"},
-                                                          {'%', "\\%"},
-                                                          {'$', "\\$"},
-                                                          {'#', "\\#"},
-                                                          {'_', "\\_"},
-                                                          {'{', "\\{"},
-                                                          {'}', "\\}"},
-                                                          {'~', "\\textasciitilde{}"},
-                                                          {'^', "\\textasciicircum{}"},
-                                                          {'\\', "\\textbackslash{}"},
-                                                          {'\n', " "},
-                                                          {'\r', " "}};
+    static const std::map<std::string_view, std::string_view> special{
+        {"&", "\\&"},
+        {"%", "\\%"},
+        {"$", "\\$"},
+        {"#", "\\#"},
+        {"_", "\\_"},
+        {"{", "\\{"},
+        {"}", "\\}"},
+        {"~", "\\textasciitilde{}"},
+        {"^", "\\textasciicircum{}"},
+        {"\\", "\\textbackslash{}"},
+        {"<", "$<$"},
+        {">", "$>$"},
+        {"|", "$|$"},
+        {"\n", " "},
+        {"\r", " "},
+        {"\u00d7", "$\\times$"},
+    };
     std::string result;
-    for (const char c : text) {
-        const auto found = special.find(c);
-        result += found == special.end() ? std::string(1, c) : std::string(found->second);
+    while (!text.empty()) {
+        const auto found = std::find_if(special.begin(), special.end(), [&](const auto& entry) {
+            return text.starts_with(entry.first);
+        });
+        const bool isPlain = found == special.end();
+        result += isPlain ? text.substr(0, 1) : found->second;
+        text.remove_prefix(isPlain ? 1 : found->first.size());
     }
     return result;
 }
 
-std::string styleOf(const FigureSeries& series)
+std::string hueOf(const FigureSeries& series)
 {
     const auto number = static_cast<std::size_t>(std::max(series.style, 0));
-    const auto hue = std::to_string(number % kHues.size());
-    const bool hasMarkers = series.points.size() <= kMostPointsWithMarkers;
-    return "draw=hue" + hue + ", mark size=1.4pt, "
-           + (hasMarkers ? std::string(kMarkers.at(number % kMarkers.size())) + ", fill=hue" + hue
-                               + ", " + std::string(kDashes.at(number % kDashes.size()))
-                         : "no marks, solid")
-           + ", line width=0.8pt";
+    return "hue" + std::to_string(number % kHues.size());
+}
+
+std::string styleOf(const FigureSeries& series)
+{
+    const std::string line = hueOf(series) + ", line width=0.8pt, ";
+    if (series.points.size() > kMostPointsWithMarkers)
+        return line + "solid, no marks";
+    const auto number = static_cast<std::size_t>(std::max(series.style, 0));
+    const auto& marker = kMarkers.at(number % kMarkers.size());
+    return line + std::string(kDashes.at(number % kDashes.size()))
+           + ", mark=" + std::string(marker.name) + ", mark size=1.4pt, mark options={solid"
+           + std::string(marker.options) + "}";
 }
 
 std::size_t columnCount(std::size_t panels)
@@ -70,8 +92,6 @@ std::string preamble(const FigureSpec& figure)
                        + "\n"
                          "\\documentclass[border=2pt]{standalone}\n"
                          "\\usepackage[utf8]{inputenc}\n"
-                         "\\usepackage[T1]{fontenc}\n"
-                         "\\usepackage{textcomp}\n"
                          "\\usepackage{pgfplots}\n"
                          "\\usepgfplotslibrary{fillbetween,groupplots}\n"
                          "\\pgfplotsset{compat=1.17}\n";
@@ -134,14 +154,13 @@ std::string tableOf(const FigureSeries& series)
 /// The area between low and high, kept out of the legend.
 std::string bandOf(const FigureSeries& series, const std::string& id)
 {
-    const auto hue =
-        std::to_string(static_cast<std::size_t>(std::max(series.style, 0)) % kHues.size());
     std::string text;
     for (const std::string edge : {"low", "high"})
         text += "  \\addplot[name path=" + edge + id
                 + ", draw=none, forget plot] table[x=x, y=" + edge + "] " + tableOf(series) + ";\n";
-    return text + "  \\addplot[fill=hue" + hue + ", fill opacity=0.18, draw=none, forget plot]"
-           + " fill between[of=low" + id + " and high" + id + "];\n";
+    return text + "  \\addplot[fill=" + hueOf(series)
+           + ", fill opacity=0.18, draw=none, forget plot]" + " fill between[of=low" + id
+           + " and high" + id + "];\n";
 }
 
 /// One interval is no area: a bar.

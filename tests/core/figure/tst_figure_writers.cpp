@@ -168,8 +168,17 @@ private Q_SLOTS:
         QVERIFY(tex.find("title={hard \\{x\\}}") != std::string::npos);
         // The caption is a comment: a line break in it must not end the comment.
         QVERIFY(tex.starts_with("% 50 \\% of \"mix\\_1\" \\& more in two lines\n"));
+        QVERIFY(tex.find("64 problems $\\times$ 32 samples") != std::string::npos);
         QVERIFY(isBalanced(tex));
         QVERIFY(isBalanced(figurePgfPlots(lossFigure())));
+    }
+
+    void onlyBandsAreFilled()
+    {
+        // A line with a fill option would be drawn as an area from its first point to its last.
+        const auto tex = figurePgfPlots(passFigure());
+        QCOMPARE(countOf(tex, "fill=hue"), 2U);
+        QCOMPARE(countOf(tex, "fill opacity"), 2U);
     }
 
     void manyPointsGoWithoutMarkers()
