@@ -11,7 +11,7 @@
 namespace gradus {
 
 /// A graph to lay out top to bottom: boxes of given size (points, 1/72 inch) and edges between
-/// them.
+/// them. The order of nodes and edges decides between equally good drawings.
 struct LayoutRequest
 {
     struct Node
@@ -53,11 +53,23 @@ struct LayoutAnswer
     friend bool operator==(const LayoutAnswer&, const LayoutAnswer&) = default;
 };
 
-/// One JSON line each way, without its newline. Reading errors name the field.
+/// Longest side of a box that is laid out, in points (200 inches, the largest PDF page).
+inline constexpr double kLargestBox = 14'400;
+
+/// One JSON line each way, without its newline. Reading errors (ErrorCode::Corrupt) name the field.
+///
+/// A request is {"id":7,"nodes":[[width,height],...],"edges":[[from,to],...]}, an answer
+/// {"id":7,"width":w,"height":h,"nodes":[[x,y],...],"edges":[[[x,y],...],...]}.
 [[nodiscard]] std::string toJsonLine(const LayoutRequest& request);
 [[nodiscard]] std::string toJsonLine(const LayoutAnswer& answer);
 [[nodiscard]] Result<LayoutRequest> layoutRequestFromJson(std::string_view line);
-/// An answer, or the error the helper reported ({"id":..,"error":".."}).
+/// An answer, or the error the helper reported ({"id":..,"error":".."}) as
+/// ErrorCode::InvalidArgument.
 [[nodiscard]] Result<LayoutAnswer> layoutAnswerFromJson(std::string_view line);
+
+/// {"id":..,"error":".."}: what the helper answers instead. Bytes that are not UTF-8 are replaced.
+[[nodiscard]] std::string layoutErrorLine(std::int64_t id, std::string_view sentence);
+/// The id of a request, an answer or an error line; 0 if @p line has none.
+[[nodiscard]] std::int64_t layoutLineId(std::string_view line);
 
 } // namespace gradus

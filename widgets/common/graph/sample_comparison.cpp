@@ -1,0 +1,33 @@
+#include "widgets/common/graph/sample_comparison.h"
+
+#include "core/problem/problem_json.h"
+#include "widgets/common/graph/drawn_graph.h"
+
+#include <utility>
+
+namespace gradus {
+
+Result<SampleComparison> compareSample(std::string_view problemRow, std::string_view sample)
+{
+    auto text = problemTextFromRow(problemRow);
+    if (!text)
+        return tl::unexpected(text.error());
+    SampleComparison comparison;
+    comparison.text = std::move(*text);
+    comparison.sample = sample;
+    comparison.gold = parseSolution(comparison.text.solution);
+    comparison.predicted = parseSolution(sample);
+
+    std::vector<std::string> known;
+    if (auto problem = problemFromRow(problemRow)) { // rows of the original have no graph
+        known = quantityNames(*problem);
+        comparison.asked = spokenName(*problem, problem->quantities[problem->asked]);
+        comparison.problem = std::move(*problem);
+    } else if (!comparison.gold.steps.empty()) {
+        comparison.asked = comparison.gold.steps.back().name;
+    }
+    comparison.verdict = compareSolutions(comparison.gold, comparison.predicted, known);
+    return comparison;
+}
+
+} // namespace gradus
