@@ -1,0 +1,77 @@
+// Which panels the main window has and how they hand a selection to each other.
+
+#include "app/gradus/main_window.h"
+#include "widgets/figures/results_panel.h"
+#include "widgets/runs/runs_panel.h"
+#include "widgets/schedule/schedule_panel.h"
+#ifdef GRADUS_HAS_DESIGN
+#include "widgets/design/design_panel.h"
+#endif
+#ifdef GRADUS_HAS_INSPECTOR
+#include "widgets/inspector/inspect_panel.h"
+#endif
+
+#include <QAction>
+#include <QTabWidget>
+
+namespace gradus {
+
+void MainWindow::addPanels()
+{
+    StudySession* session = m_session.get();
+#ifdef GRADUS_HAS_DESIGN
+    addPanel(Panel::Design, new DesignPanel(session), tr("Design"));
+#endif
+    auto* schedule = new SchedulePanel(session, m_launcher); // owned by Qt: child of m_tabs
+    auto* runs = new RunsPanel(session, m_launcher);         // owned by Qt: child of m_tabs
+    addPanel(Panel::Schedule, schedule, tr("Schedule"));
+    addPanel(Panel::Runs, runs, tr("Runs"));
+#ifdef GRADUS_HAS_INSPECTOR
+    addPanel(Panel::Inspect, new InspectPanel(session), tr("Inspect"));
+#endif
+    addPanel(Panel::Results, new ResultsPanel(session), tr("Results"));
+    connect(schedule, &SchedulePanel::started, this, [this] { showPanel(Panel::Runs); });
+    connect(runs, &RunsPanel::scheduleRequested, this, [this] { showPanel(Panel::Schedule); });
+    checkPanelAction();
+}
+
+void MainWindow::addPanel(Panel panel, QWidget* widget, const QString& title)
+{
+    const auto index = static_cast<std::size_t>(panel);
+    m_panels[index] = widget;
+    m_panelActions[index]->setEnabled(true);
+    const int tab = m_tabs->addTab(widget, title);
+    m_tabs->setTabToolTip(tab, m_panelActions[index]->shortcut().toString());
+}
+
+void MainWindow::showPanel(Panel panel)
+{
+    if (QWidget* widget = m_panels[static_cast<std::size_t>(panel)])
+        m_tabs->setCurrentWidget(widget);
+}
+
+void MainWindow::checkPanelAction()
+{
+    for (std::size_t i = 0; i < kPanels; ++i)
+        m_panelActions[i]->setChecked(m_panels[i] && m_panels[i] == m_tabs->currentWidget());
+}
+
+void MainWindow::showPanelOf(StudyExplorer::Branch branch)
+{
+    switch (branch) {
+    case StudyExplorer::Branch::Distributions:
+        showPanel(Panel::Design);
+        break;
+    case StudyExplorer::Branch::Schedules:
+        showPanel(Panel::Schedule);
+        break;
+    case StudyExplorer::Branch::Runs:
+        showPanel(Panel::Runs);
+        break;
+    case StudyExplorer::Branch::Evaluations:
+        showPanel(Panel::Inspect);
+        break;
+    }
+}
+
+} // namespace gradus

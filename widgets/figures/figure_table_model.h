@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/figure/figure.h"
+
+#include <vector>
+
+#include <QAbstractTableModel>
+
+namespace gradus {
+
+/// The numbers of a figure, one point a row: the twin of the picture for reading and copying.
+class FigureTableModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Column { PanelColumn, SeriesColumn, XColumn, YColumn, LowColumn, HighColumn, ColumnCount };
+    enum Role { ValueRole = Qt::UserRole }; ///< the bare number
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setFigure(const FigureSpec& figure);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override;
+
+private:
+    struct Row
+    {
+        QString panel;
+        QString series;
+        FigurePoint point;
+    };
+
+    std::vector<Row> m_rows;
+    QString m_xLabel;
+    QString m_yLabel;
+};
+
+} // namespace gradus

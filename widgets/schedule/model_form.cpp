@@ -1,0 +1,97 @@
+#include "widgets/schedule/model_form.h"
+
+#include "widgets/common/text_format.h"
+
+#include <limits>
+
+#include <QFormLayout>
+#include <QLabel>
+#include <QSpinBox>
+
+namespace gradus {
+
+ModelForm::ModelForm(QWidget* parent)
+    : QWidget(parent)
+{
+    auto* form = new QFormLayout(this);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setSpacing(8);
+    form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    m_layers = addCount(form, QStringLiteral("layers"), tr("La&yers"));
+    m_width = addCount(form, QStringLiteral("width"), tr("&Width"));
+    m_heads = addCount(form, QStringLiteral("heads"), tr("&Heads"));
+    m_keyValueHeads = addCount(form, QStringLiteral("keyValueHeads"), tr("Key-&value heads"));
+    m_feedForward = addCount(form, QStringLiteral("feedForward"), tr("&Feed-forward width"));
+    m_contextLength = addCount(form, QStringLiteral("contextLength"), tr("&Context (tokens)"));
+    m_count = new QLabel(this);
+    m_count->setObjectName(QStringLiteral("parameterCount"));
+    m_count->setWordWrap(true);
+    form->addRow(m_count);
+}
+
+QSpinBox* ModelForm::addCount(QFormLayout* form, const QString& objectName, const QString& label)
+{
+    auto* box = new QSpinBox(this); // owned by Qt: child of this
+    box->setObjectName(objectName);
+    box->setRange(0, std::numeric_limits<int>::max());
+    box->setKeyboardTracking(false);
+    form->addRow(label, box);
+    connect(box, &QSpinBox::valueChanged, this, &ModelForm::onEdited);
+    return box;
+}
+
+void ModelForm::setVocabulary(std::int64_t tokens)
+{
+    m_vocabulary = tokens;
+    showCount();
+}
+
+void ModelForm::setModel(const ModelSpec& model)
+{
+    m_isSetting = true;
+    m_model = model;
+    m_layers->setValue(model.layers);
+    m_width->setValue(model.width);
+    m_heads->setValue(model.heads);
+    m_keyValueHeads->setValue(model.keyValueHeads);
+    m_feedForward->setValue(model.feedForward);
+    m_contextLength->setValue(model.contextLength);
+    showCount();
+    m_isSetting = false;
+}
+
+ModelSpec ModelForm::model() const
+{
+    ModelSpec model = m_model;
+    model.layers = m_layers->value();
+    model.width = m_width->value();
+    model.heads = m_heads->value();
+    model.keyValueHeads = m_keyValueHeads->value();
+    model.feedForward = m_feedForward->value();
+    model.contextLength = m_contextLength->value();
+    return model;
+}
+
+void ModelForm::onEdited()
+{
+    if (m_isSetting)
+        return;
+    m_model = model();
+    showCount();
+    Q_EMIT edited();
+}
+
+void ModelForm::showCount()
+{
+    if (m_model.heads <= 0) {
+        m_count->clear();
+        return;
+    }
+    m_count->setText(
+        tr("%1 parameters with a vocabulary of %2 tokens")
+            .arg(compactCount(static_cast<double>(parameterCount(m_model, m_vocabulary))),
+                 exactCount(m_vocabulary)));
+}
+
+} // namespace gradus
