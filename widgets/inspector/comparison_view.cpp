@@ -26,6 +26,19 @@ QString numberText(std::optional<double> value)
     return value ? QString::number(*value, 'g', 12) : ComparisonView::tr("none");
 }
 
+/// The sentences and the question, which speaks of what is asked for.
+std::vector<TextLink> problemLinks(const SampleComparison& comparison)
+{
+    const ProblemText& text = comparison.text;
+    std::vector<TextLink> links;
+    if (comparison.problem)
+        links = sentenceLinks(*comparison.problem, text.problem);
+    links.push_back({comparison.asked,
+                     {text.problem.size(), text.problem.size() + text.question.size()},
+                     std::nullopt});
+    return links;
+}
+
 /// "✗ wrong · process accuracy 0.40 · answer 12 ✗ (gold 15) · first error: adult fox …".
 QString verdictText(const SampleComparison& comparison)
 {
@@ -106,6 +119,7 @@ void ComparisonView::createGraphs(QBoxLayout& layout)
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_verdict->setTextFormat(Qt::PlainText);
     m_verdict->setWordWrap(true);
+    m_verdict->setContentsMargins(8, 0, 8, 0);
     m_notice->setObjectName(QStringLiteral("comparisonNotice"));
     m_gold->setObjectName(QStringLiteral("goldGraph"));
     m_predicted->setObjectName(QStringLiteral("predictedGraph"));
@@ -171,16 +185,14 @@ void ComparisonView::setComparison(const SampleComparison& comparison, const QSt
     else
         m_notice->show(notice, NoticeLabel::Kind::Error);
 
-    const std::string problem = comparison.text.problem + comparison.text.question;
-    m_problemText->setLinkedText(
-        problem, comparison.problem ? sentenceLinks(*comparison.problem, comparison.text.problem)
-                                    : std::vector<TextLink>{});
+    m_problemText->setLinkedText(comparison.text.problem + comparison.text.question,
+                                 problemLinks(comparison));
     m_goldText->setLinkedText(comparison.text.solution,
                               stepLinks(comparison.gold, comparison.verdict));
     m_sampleText->setLinkedText(comparison.sample,
                                 stepLinks(comparison.predicted, comparison.verdict),
                                 comparison.predicted.unparsed);
-    m_graphs = drawVerdict(comparison.verdict, comparison.asked);
+    m_graphs = verdictGraphs(comparison.verdict, comparison.asked);
     m_boxes = boxSizes(m_graphs.gold, m_graphs.predicted);
     requestLayout();
 }

@@ -133,7 +133,7 @@ std::vector<int> topologicalDepths(const std::vector<std::vector<std::size_t>>& 
     return depths;
 }
 
-DrawnGraph drawProblem(const Problem& problem)
+DrawnGraph problemGraph(const Problem& problem)
 {
     const std::size_t count = problem.quantities.size();
     std::vector<std::vector<std::size_t>> parents;

@@ -42,8 +42,9 @@ QTextCharFormat::UnderlineStyle underlineOf(NodeStatus status)
     case NodeStatus::ExtraTrue:
     case NodeStatus::ExtraInvented:
         return QTextCharFormat::DotLine;
-    case NodeStatus::Correct:
     case NodeStatus::Missing:
+        return QTextCharFormat::SingleUnderline;
+    case NodeStatus::Correct:
         break;
     }
     return QTextCharFormat::NoUnderline;
@@ -190,7 +191,7 @@ void LinkedTextView::format()
     for (const Part& part : m_parts) {
         QTextCharFormat format;
         if (part.name.isEmpty()) {
-            format.setBackground(QBrush(colours.faintLine, Qt::BDiagPattern));
+            format.setBackground(QBrush(colours.line, Qt::BDiagPattern));
             format.setToolTip(tr("The parser does not understand this."));
         } else if (part.status && underlineOf(*part.status) != QTextCharFormat::NoUnderline) {
             format.setUnderlineStyle(underlineOf(*part.status));
