@@ -120,8 +120,7 @@ Result<void> checkRequest(const Request& request, const QStringList& words)
 Result<Request> readArguments(const QStringList& arguments)
 {
     QCommandLineParser parser;
-    parser.addOption(
-        QCommandLineOption(QStringList{QStringLiteral("h"), QStringLiteral("help")}));
+    parser.addOption(QCommandLineOption(QStringList{QStringLiteral("h"), QStringLiteral("help")}));
     parser.addOption(QCommandLineOption(QStringLiteral("list")));
     const auto value = QStringLiteral("value");
     parser.addOption({{QStringLiteral("o"), QStringLiteral("output")}, {}, value});

@@ -46,6 +46,11 @@ int runFigureCommand(int argc, char** argv)
     // Needs fonts and a painter but no screen; the result is the same with one and without.
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
+    // Standard error is for our one sentence, not for Qt's remarks on a bare environment.
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext&, const QString& message) {
+        if (type == QtCriticalMsg || type == QtFatalMsg)
+            std::fprintf(stderr, "gradus: %s\n", message.toUtf8().constData());
+    });
     const QApplication application(argc, argv);
     gradus::applyTheme(*qApp, gradus::Theme::Light);
     return gradus::figureCommand(QCoreApplication::arguments().mid(2));

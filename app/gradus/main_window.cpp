@@ -16,6 +16,7 @@
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTabWidget>
 
 namespace gradus {
@@ -24,6 +25,7 @@ namespace {
 
 const auto kGeometryKey = QStringLiteral("window/geometry");
 const auto kStateKey = QStringLiteral("window/state");
+const auto kExplorerKey = QStringLiteral("window/explorer");
 const auto kThemeKey = QStringLiteral("window/theme");
 constexpr int kStateVersion = 1;
 
@@ -49,6 +51,7 @@ MainWindow::MainWindow(std::filesystem::path resources, QString engineProgram, Q
     m_startPage->setObjectName(QStringLiteral("startPage"));
     m_tabs->setObjectName(QStringLiteral("panels"));
     m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false);
     m_pages->addWidget(m_startPage);
     m_pages->addWidget(m_tabs);
     setCentralWidget(m_pages);
@@ -97,6 +100,7 @@ void MainWindow::restoreLook()
     resize(1'280, 800);
     restoreGeometry(settings.value(kGeometryKey).toByteArray());
     restoreState(settings.value(kStateKey).toByteArray(), kStateVersion);
+    m_isExplorerWanted = settings.value(kExplorerKey, true).toBool();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -104,6 +108,9 @@ void MainWindow::closeEvent(QCloseEvent* event)
     QSettings settings;
     settings.setValue(kGeometryKey, saveGeometry());
     settings.setValue(kStateKey, saveState(kStateVersion));
+    if (m_session)
+        m_isExplorerWanted = m_explorerDock->isVisibleTo(this);
+    settings.setValue(kExplorerKey, m_isExplorerWanted);
     QMainWindow::closeEvent(event);
 }
 
@@ -164,12 +171,15 @@ void MainWindow::adopt(std::unique_ptr<StudySession> session)
     connect(m_session.get(), &StudySession::changed, this, &MainWindow::confirmEngine);
     m_explorer->setSession(m_session.get());
     m_jobs->setSession(m_session.get());
-    m_explorerDock->setEnabled(true);
+    m_explorerDock->setVisible(m_isExplorerWanted);
+    m_explorerDock->toggleViewAction()->setEnabled(true);
     m_pages->setCurrentWidget(m_tabs);
 }
 
 void MainWindow::dropSession()
 {
+    if (m_session)
+        m_isExplorerWanted = m_explorerDock->isVisibleTo(this);
     m_explorer->setSession(nullptr);
     m_jobs->setSession(nullptr);
     // Panels hold the session's address: they go first.
@@ -178,7 +188,8 @@ void MainWindow::dropSession()
     m_session.reset();
     for (QAction* action : m_panelActions)
         action->setEnabled(false);
-    m_explorerDock->setEnabled(false);
+    m_explorerDock->hide(); // nothing to explore
+    m_explorerDock->toggleViewAction()->setEnabled(false);
     setWindowTitle(tr("Gradus"));
     m_startPage->setRecent(RecentStudies::list());
     m_pages->setCurrentWidget(m_startPage);

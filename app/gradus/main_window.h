@@ -93,6 +93,7 @@ private:
     QStackedWidget* m_pages = nullptr;              // owned by Qt: child of this
     StartPage* m_startPage = nullptr;               // owned by Qt: child of m_pages
     QTabWidget* m_tabs = nullptr;                   // owned by Qt: child of m_pages
+    bool m_isExplorerWanted = true;                 ///< while a study is open
     StudyExplorer* m_explorer = nullptr;            // owned by Qt: child of its dock
     QDockWidget* m_explorerDock = nullptr;          // owned by Qt: child of this
     JobStrip* m_jobs = nullptr;                     // owned by Qt: child of the status bar

@@ -1,10 +1,10 @@
 #include "app/gradus/start_page.h"
 
+#include "app/gradus/choice_button.h"
 #include "widgets/common/notice_label.h"
 #include "widgets/common/text_format.h"
 #include "widgets/common/theme.h"
 
-#include <QCommandLinkButton>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenu>
@@ -14,7 +14,7 @@ namespace gradus {
 
 namespace {
 
-constexpr int kColumnWidth = 480;
+constexpr int kColumnWidth = 544;
 
 QLabel* heading(const QString& text, int pixelSize, QWidget* parent)
 {
@@ -30,15 +30,18 @@ QLabel* heading(const QString& text, int pixelSize, QWidget* parent)
 
 StartPage::StartPage(QWidget* parent)
     : QWidget(parent)
+    , m_example(new ChoiceButton(tr("Open the example study"), this))
+    , m_preset(new ChoiceButton(tr("New study from a preset"), this))
     , m_error(new NoticeLabel(this))
     , m_recent(new QWidget(this))
 {
-    m_example = makeChoice(QStringLiteral("exampleChoice"), tr("Open the example study"), {});
-    m_preset = makeChoice(QStringLiteral("presetChoice"), tr("New study from a preset"), {});
+    m_example->setObjectName(QStringLiteral("exampleChoice"));
+    m_preset->setObjectName(QStringLiteral("presetChoice"));
     m_presetMenu = new QMenu(m_preset);
     m_preset->setMenu(m_presetMenu);
-    auto* open = makeChoice(QStringLiteral("openChoice"), tr("Open\u2026"),
-                            tr("A study file of yours, *.gradus"));
+    auto* open = new ChoiceButton(tr("Open\u2026"), this); // owned by Qt: child of this
+    open->setObjectName(QStringLiteral("openChoice"));
+    open->setDescription(tr("A study file of yours, *.gradus"));
     m_error->setObjectName(QStringLiteral("startError"));
     m_recentLayout = new QVBoxLayout(m_recent);
     m_recentLayout->setContentsMargins(0, 16, 0, 0);
@@ -63,17 +66,8 @@ StartPage::StartPage(QWidget* parent)
     outer->addWidget(column, 0, Qt::AlignHCenter);
     outer->addStretch(3);
 
-    connect(m_example, &QCommandLinkButton::clicked, this, &StartPage::exampleRequested);
-    connect(open, &QCommandLinkButton::clicked, this, &StartPage::openRequested);
-}
-
-QCommandLinkButton* StartPage::makeChoice(const QString& objectName, const QString& title,
-                                          const QString& text)
-{
-    auto* button = new QCommandLinkButton(title, text, this); // owned by Qt: child of this
-    button->setObjectName(objectName);
-    button->setIcon({});
-    return button;
+    connect(m_example, &ChoiceButton::clicked, this, &StartPage::exampleRequested);
+    connect(open, &ChoiceButton::clicked, this, &StartPage::openRequested);
 }
 
 void StartPage::setExampleHindrance(const QString& reason)

@@ -7,12 +7,12 @@
 #include <QStringList>
 #include <QWidget>
 
-class QCommandLinkButton;
 class QMenu;
 class QVBoxLayout;
 
 namespace gradus {
 
+class ChoiceButton;
 class NoticeLabel;
 
 /// What the window shows without a study: three large choices, the studies opened last, and why a
@@ -41,15 +41,12 @@ Q_SIGNALS:
     void recentRequested(const QString& path);
 
 private:
-    [[nodiscard]] QCommandLinkButton* makeChoice(const QString& objectName, const QString& title,
-                                                 const QString& text);
-
-    QVBoxLayout* m_recentLayout = nullptr;   // owned by Qt: the layout of m_recent
-    QCommandLinkButton* m_example = nullptr; // owned by Qt: child of this
-    QCommandLinkButton* m_preset = nullptr;  // owned by Qt: child of this
-    QMenu* m_presetMenu = nullptr;           // owned by Qt: child of m_preset
-    NoticeLabel* m_error = nullptr;          // owned by Qt: child of this
-    QWidget* m_recent = nullptr;             // owned by Qt: child of this
+    QVBoxLayout* m_recentLayout = nullptr; // owned by Qt: the layout of m_recent
+    ChoiceButton* m_example = nullptr;     // owned by Qt: child of this
+    ChoiceButton* m_preset = nullptr;      // owned by Qt: child of this
+    QMenu* m_presetMenu = nullptr;         // owned by Qt: child of m_preset
+    NoticeLabel* m_error = nullptr;        // owned by Qt: child of this
+    QWidget* m_recent = nullptr;           // owned by Qt: child of this
 };
 
 } // namespace gradus

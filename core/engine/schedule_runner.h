@@ -4,6 +4,7 @@
 #include "core/engine/run_recorder.h"
 #include "core/problem/context.h"
 #include "core/store/study_file.h"
+#include "core/token/phrase_tokenizer.h"
 #include "core/training/compute.h"
 
 #include <atomic>

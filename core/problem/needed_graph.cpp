@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <span>
 
 namespace gradus {
@@ -35,7 +36,7 @@ std::size_t drawNodeCount(std::size_t op, CounterRandom& random)
         return op; // published problems of op 2 and 3 are chains of copies
     const double mean = kNodesAtZero + kNodesPerOp * static_cast<double>(op);
     const double noise = kNodeSpread * (random.uniform() + random.uniform() - 1.0);
-    return std::clamp<std::size_t>(static_cast<std::size_t>(mean + noise + 0.5), 3, op);
+    return std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(mean + noise)), 3, op);
 }
 
 /// @return false if what was drawn does not fit together.
@@ -235,7 +236,7 @@ bool decideValues(GraphDraft& draft, CounterRandom& random)
                 return false;
             continue;
         }
-        // Four parents and a literal do not occur, so the order of drawing edges must not show.
+        // The order edges were drawn in must not show in the text.
         random.shuffle(std::span(node.parents.data(), node.parents.size()));
         if (!decideInstance(node, draft, random))
             return false;

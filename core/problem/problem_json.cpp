@@ -24,14 +24,14 @@ struct Spelling
     const char* text;
 };
 
-constexpr std::array kKinds = {Spelling{QuantityKind::Instance, "instance"},
-                               Spelling{QuantityKind::Total, "total"}};
-constexpr std::array kOperations = {
-    Spelling{Operation::Constant, "constant"}, Spelling{Operation::Copy, "copy"},
-    Spelling{Operation::Sum, "sum"}, Spelling{Operation::Difference, "difference"}};
-constexpr std::array kLiteralUses = {Spelling{LiteralUse::None, "none"},
-                                     Spelling{LiteralUse::Plus, "plus"},
-                                     Spelling{LiteralUse::Times, "times"}};
+constexpr std::array<Spelling<QuantityKind>, 2> kKinds{
+    {{QuantityKind::Instance, "instance"}, {QuantityKind::Total, "total"}}};
+constexpr std::array<Spelling<Operation>, 4> kOperations{{{Operation::Constant, "constant"},
+                                                          {Operation::Copy, "copy"},
+                                                          {Operation::Sum, "sum"},
+                                                          {Operation::Difference, "difference"}}};
+constexpr std::array<Spelling<LiteralUse>, 3> kLiteralUses{
+    {{LiteralUse::None, "none"}, {LiteralUse::Plus, "plus"}, {LiteralUse::Times, "times"}}};
 
 template <typename T, std::size_t N>
 const char* spell(const std::array<Spelling<T>, N>& spellings, T value)

@@ -85,7 +85,7 @@ QString metricText(double value)
     if (!std::isfinite(value))
         return QLocale().toString(value);
     if (value != 0 && (std::abs(value) < 1e-3 || std::abs(value) >= 1e5))
-        return QLocale().toString(value, 'e', 2);
+        return QLocale().toString(value, 'g', 4);
     return significant(value, 4);
 }
 

@@ -21,7 +21,7 @@ namespace gradus {
 [[nodiscard]] QString exactCount(std::int64_t count);
 /// "84/200"; "84" if nothing is planned.
 [[nodiscard]] QString stepText(std::int64_t step, std::int64_t planned);
-/// Loss, reward, learning rate: four significant digits, "2.317", "3e-04".
+/// Loss, reward, learning rate: four significant digits, "2.317", "0.0003".
 [[nodiscard]] QString metricText(double value);
 /// "today 14:03", "12 Jan 14:03"; empty for 0. @param now s since 1970.
 [[nodiscard]] QString startedText(double secondsSinceEpoch, double now);

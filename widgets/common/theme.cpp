@@ -4,7 +4,7 @@
 
 #include <QApplication>
 #include <QFont>
-#include <QStyleFactory>
+#include <QProxyStyle>
 
 namespace gradus {
 
@@ -21,22 +21,44 @@ struct BaseColours
     QRgb disabled;
     QRgb border;
     QRgb accent;
+    QRgb selection; ///< behind text that keeps its colour
 };
 
 constexpr BaseColours kLight{0xfff4f5f7, 0xffffffff, 0xfff8f9fb, 0xfffbfbfc, 0xff1d2129,
-                             0xff5a6270, 0xff9aa1ac, 0xffd5d9e0, 0xff2f5fd0};
+                             0xff5a6270, 0xff9aa1ac, 0xffd5d9e0, 0xff2f5fd0, 0xffd9e4fb};
 constexpr BaseColours kDark{0xff1f2228, 0xff17191e, 0xff1c1f25, 0xff2b2f37, 0xffe4e7ec,
-                            0xffa3abb8, 0xff6b7280, 0xff3a3f49, 0xff7aa2ff};
+                            0xffa3abb8, 0xff6b7280, 0xff3a3f49, 0xff7aa2ff, 0xff2c3b5e};
 
 // Thin lines instead of Fusion's gradients where it draws most of them; spacing in steps of 4 px.
 constexpr auto kStyleSheet = R"(
 QToolTip { border: 1px solid palette(mid); padding: 4px; }
-QTabWidget#panels > QTabBar::tab { padding: 6px 16px; }
+QTabWidget#panels::pane { border: 0; border-top: 1px solid palette(mid); }
+QTabWidget#panels > QTabBar::tab { padding: 8px 16px 6px 16px; border: 0;
+    border-bottom: 2px solid transparent; background: palette(window); }
+QTabWidget#panels > QTabBar::tab:selected { border-bottom-color: palette(link); }
+QTabWidget#panels > QTabBar::tab:hover { background: palette(base); }
+QTabWidget#panels > QTabBar::tab:disabled { color: palette(placeholder-text); }
 QHeaderView::section { padding: 4px 8px; border: 0; border-bottom: 1px solid palette(mid);
     background: palette(window); }
 QTableView { gridline-color: palette(midlight); }
 QDockWidget::title { padding: 6px 8px; background: palette(window); }
 )";
+
+/// Fusion with air around the text of cells, as much as headers have.
+class RoomyFusion final : public QProxyStyle
+{
+public:
+    RoomyFusion()
+        : QProxyStyle(QStringLiteral("Fusion"))
+    {}
+
+    int pixelMetric(PixelMetric metric, const QStyleOption* option,
+                    const QWidget* widget) const override
+    {
+        return metric == PM_FocusFrameHMargin ? 6
+                                              : QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
 
 const BaseColours& baseColours(Theme theme)
 {
@@ -59,8 +81,8 @@ QPalette themePalette(Theme theme)
     palette.setColor(QPalette::ButtonText, QColor(c.text));
     palette.setColor(QPalette::ToolTipBase, QColor(c.base));
     palette.setColor(QPalette::ToolTipText, QColor(c.text));
-    palette.setColor(QPalette::Highlight, QColor(c.accent));
-    palette.setColor(QPalette::HighlightedText, QColor(theme == Theme::Dark ? c.base : 0xffffffff));
+    palette.setColor(QPalette::Highlight, QColor(c.selection));
+    palette.setColor(QPalette::HighlightedText, QColor(c.text));
     palette.setColor(QPalette::Link, QColor(c.accent));
     palette.setColor(QPalette::LinkVisited, QColor(c.accent));
     palette.setColor(QPalette::BrightText, QColor(c.text));
@@ -79,8 +101,11 @@ QPalette themePalette(Theme theme)
 void applyTheme(QApplication& application, Theme theme)
 {
     std::setlocale(LC_NUMERIC, "C");
-    application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new RoomyFusion); // owned by Qt
     application.setPalette(themePalette(theme));
+    QPalette progress = themePalette(theme); // Fusion fills bars with the colour of selections
+    progress.setColor(QPalette::Highlight, coloursOf(progress).accent);
+    QApplication::setPalette(progress, "QProgressBar");
     QFont font = application.font();
     font.setPixelSize(kBodyTextPx);
     application.setFont(font);

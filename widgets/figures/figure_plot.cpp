@@ -91,6 +91,25 @@ QCPRange yRangeOf(const FigureSpec& figure)
     return shown;
 }
 
+/// A graph whose markers are shown whole on the edge of the range, where QCPGraph cuts them.
+class MarkedGraph final : public QCPGraph
+{
+public:
+    MarkedGraph(QCPAxis* keys, QCPAxis* values, int overhang)
+        : QCPGraph(keys, values)
+        , m_overhang(overhang)
+    {}
+
+protected:
+    QRect clipRect() const override
+    {
+        return QCPGraph::clipRect().adjusted(-m_overhang, -m_overhang, m_overhang, m_overhang);
+    }
+
+private:
+    int m_overhang;
+};
+
 QSharedPointer<QCPAxisTicker> fixedTicker(const std::vector<AxisTick>& ticks)
 {
     auto ticker = QSharedPointer<QCPAxisTickerText>::create();
@@ -157,6 +176,7 @@ void FigurePlot::build()
     plotLayout()->clear();
     plotLayout()->simplify();
     plotLayout()->setRowSpacing(0);
+    plotLayout()->setMargins(QMargins(0, units(kGap), 0, units(kGap)));
 
     auto* grid = new QCPLayoutGrid; // owned by the plot's layout
     grid->setRowSpacing(0);
@@ -188,10 +208,11 @@ int FigurePlot::leftMargin(bool isFirst) const
 }
 
 void FigurePlot::addNote(QCPLayoutGrid& grid, int row, int column, const QString& text,
-                         const QFont& font)
+                         const QFont& font, Qt::AlignmentFlag alignment)
 {
     auto* element = new QCPTextElement(this, text, font); // owned by the layout
     element->setTextColor(kInk);
+    element->setTextFlags(int{alignment} | int{Qt::AlignVCenter});
     element->setMargins(QMargins(column == 0 ? leftMargin(true) : leftMargin(false), 0, 0, 0));
     element->setMinimumSize(1, QFontMetrics(font).height());
     grid.addElement(row, column, element);
@@ -221,6 +242,10 @@ void FigurePlot::setUpAxes(QCPAxisRect& rect, std::size_t index)
     QCPAxis* x = rect.axis(QCPAxis::atBottom);
     QCPAxis* y = rect.axis(QCPAxis::atLeft);
     const QPen line(kInk, m_unitsPerPoint * kAxisWidth);
+    for (QCPAxis* axis : rect.axes()) { // a rect of one's own comes with all on one layer
+        axis->setLayer(QStringLiteral("axes"));
+        axis->grid()->setLayer(QStringLiteral("grid"));
+    }
     for (QCPAxis* axis : {x, y}) {
         axis->setBasePen(line);
         axis->setTickPen(line);
@@ -294,7 +319,11 @@ void FigurePlot::addBand(QCPAxisRect& rect, const FigureSeries& series)
 
 QCPGraph* FigurePlot::addLine(QCPAxisRect& rect, const FigureSeries& series)
 {
-    QCPGraph* graph = addGraph(rect.axis(QCPAxis::atBottom), rect.axis(QCPAxis::atLeft));
+    const bool isInside =
+        std::all_of(series.points.begin(), series.points.end(),
+                    [this](const FigurePoint& point) { return m_yRange.contains(point.y); });
+    auto* graph = new MarkedGraph(rect.axis(QCPAxis::atBottom), rect.axis(QCPAxis::atLeft),
+                                  isInside ? units(kMarkerSize) : 0); // owned by the plot
     QVector<double> x;
     QVector<double> y;
     for (const FigurePoint& point : series.points) {
@@ -323,6 +352,7 @@ void FigurePlot::addLegend()
     auto* row = new QCPLayoutGrid; // owned by the plot's layout
     plotLayout()->addElement(1, 0, row);
     row->addElement(0, 0, names);
+    row->addElement(0, 1, new QCPLayoutElement(this)); // takes the room the names leave
     names->setLayer(QStringLiteral("legend"));
     names->setFillOrder(QCPLegend::foColumnsFirst);
     names->setBorderPen(Qt::NoPen);
@@ -344,7 +374,8 @@ void FigurePlot::addLegend()
     if (!m_figure.band.empty()) {
         auto* note = new QCPLayoutGrid; // owned by the plot's layout
         plotLayout()->addElement(2, 0, note);
-        addNote(*note, 0, 0, tr("Bands: %1").arg(toQt(m_figure.band)), textFont(kNoteSize));
+        addNote(*note, 0, 0, tr("Bands: %1").arg(toQt(m_figure.band)), textFont(kNoteSize),
+                Qt::AlignLeft);
     }
 }
 

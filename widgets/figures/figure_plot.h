@@ -53,7 +53,8 @@ private:
     void addBand(QCPAxisRect& rect, const FigureSeries& series);
     QCPGraph* addLine(QCPAxisRect& rect, const FigureSeries& series);
     void addLegend();
-    void addNote(QCPLayoutGrid& grid, int row, int column, const QString& text, const QFont& font);
+    void addNote(QCPLayoutGrid& grid, int row, int column, const QString& text, const QFont& font,
+                 Qt::AlignmentFlag alignment = Qt::AlignHCenter);
     [[nodiscard]] int leftMargin(bool isFirst) const;
 
     FigureSpec m_figure;

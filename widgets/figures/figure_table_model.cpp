@@ -2,6 +2,11 @@
 
 #include "widgets/common/text_format.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include <QLocale>
+
 namespace gradus {
 
 namespace {
@@ -33,12 +38,16 @@ void FigureTableModel::setFigure(const FigureSpec& figure)
     m_rows.clear();
     m_xLabel = toQt(figure.xLabel);
     m_yLabel = toQt(figure.yLabel);
+    double largest = 0;
     for (const FigurePanel& panel : figure.panels) {
         for (const FigureSeries& series : panel.series) {
-            for (const FigurePoint& point : series.points)
+            for (const FigurePoint& point : series.points) {
                 m_rows.push_back({toQt(panel.title), toQt(series.name), point});
+                largest = std::max(largest, std::abs(point.y));
+            }
         }
     }
+    m_decimals = largest < 10 ? 4 : largest < 1'000 ? 2 : 0;
     endResetModel();
 }
 
@@ -67,7 +76,9 @@ QVariant FigureTableModel::data(const QModelIndex& index, int role) const
     const QVariant value = valueOf(row.point, index.column());
     if (role == ValueRole || value.isNull())
         return value;
-    return metricText(value.toDouble());
+    // One number of decimals down a column: points stand below each other.
+    return index.column() == XColumn ? metricText(value.toDouble())
+                                     : QLocale().toString(value.toDouble(), 'f', m_decimals);
 }
 
 QVariant FigureTableModel::headerData(int section, Qt::Orientation orientation, int role) const

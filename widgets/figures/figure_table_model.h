@@ -38,6 +38,7 @@ private:
     std::vector<Row> m_rows;
     QString m_xLabel;
     QString m_yLabel;
+    int m_decimals = 4; ///< of y, low and high
 };
 
 } // namespace gradus

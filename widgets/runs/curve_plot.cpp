@@ -86,7 +86,8 @@ void CurvePlot::build()
     m_plot->xAxis->setTicker(QSharedPointer<CompactTicker>::create());
     m_plot->xAxis->ticker()->setTickCount(6);
     m_plot->yAxis->setNumberPrecision(4);
-    m_plot->axisRect()->setupFullAxesBox();
+    m_plot->xAxis->setSubTicks(false);
+    m_plot->yAxis->setSubTicks(false);
     m_raw = m_plot->addGraph();
     m_smooth = m_plot->addGraph();
 
@@ -185,10 +186,10 @@ void CurvePlot::draw()
     raw.setAlphaF(isSmoothed ? 0.35F : 1.0F);
     m_raw->setPen(QPen(raw, isSmoothed ? 1 : 1.5));
     m_raw->setData(toVector(m_curve.x), toVector(m_curve.y), /*alreadySorted=*/true);
-    m_smooth->setData(toVector(m_curve.x),
-                      isSmoothed ? toVector(smoothed(m_curve, m_smoothing)) : QVector<double>(),
-                      /*alreadySorted=*/true);
     m_smooth->setVisible(isSmoothed);
+    if (isSmoothed)
+        m_smooth->setData(toVector(m_curve.x), toVector(smoothed(m_curve, m_smoothing)),
+                          /*alreadySorted=*/true);
     m_empty->setVisible(m_curve.x.empty());
     m_plot->xAxis->setLabel(m_axis == CurveAxis::Tokens ? tr("tokens") : tr("step"));
     m_plot->setAccessibleName(tr("Curve of %1").arg(metricTitle(m_key)));

@@ -23,7 +23,7 @@ void paintCell(QPainter* painter, QStyleOptionViewItem& option)
 
 QColor textColour(const QStyleOptionViewItem& option)
 {
-    const bool isSelected = option.state & QStyle::State_Selected;
+    const bool isSelected = option.state.testFlag(QStyle::State_Selected);
     return option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Text);
 }
 
@@ -39,15 +39,6 @@ void RunStateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
 
     const auto state = static_cast<DisplayState>(index.data(RunTableModel::StateRole).toInt());
     const QRect dot(cell.rect.left() + 8, cell.rect.center().y() - 4, 10, 10);
-    if (cell.state & QStyle::State_Selected) {
-        // The sign keeps its colour: it sits on a patch of the table's own background.
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(cell.palette.base());
-        painter->drawEllipse(QRectF(dot).adjusted(-4, -4, 4, 4));
-        painter->restore();
-    }
     paintState(*painter, QRectF(dot), state, cell.palette);
     painter->setPen(textColour(cell));
     painter->drawText(cell.rect.adjusted(28, 0, -4, 0), Qt::AlignLeft | Qt::AlignVCenter, word);
@@ -66,15 +57,13 @@ void RunProgressDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
     const int textWidth = cell.fontMetrics.horizontalAdvance(QStringLiteral("100 %")) + 8;
     const QRectF track(cell.rect.left() + 8, cell.rect.center().y() - 3,
                        std::max(0, cell.rect.width() - textWidth - 20), 7);
-    const bool isSelected = cell.state & QStyle::State_Selected;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
-    painter->setBrush(isSelected ? cell.palette.color(QPalette::Highlight).darker(130)
-                                 : colours.border);
+    painter->setBrush(colours.border);
     painter->drawRoundedRect(track, 3.5, 3.5);
     if (progress > 0) {
-        painter->setBrush(isSelected ? textColour(cell) : colours.accent);
+        painter->setBrush(colours.accent);
         painter->drawRoundedRect(
             QRectF(track.topLeft(),
                    QSizeF(std::max(7.0, track.width() * progress), track.height())),

@@ -105,6 +105,7 @@ QWidget* RunsPanel::makeRunsPage()
     splitter->addWidget(below);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 3);
+    splitter->setSizes({180, 540});
     return splitter;
 }
 
@@ -164,6 +165,7 @@ QWidget* RunsPanel::makeCurves()
     m_reward->setObjectName(QStringLiteral("rewardCurve"));
     splitter->addWidget(m_loss);
     splitter->addWidget(m_reward);
+    splitter->setSizes({500, 500});
     return splitter;
 }
 

@@ -11,14 +11,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSpinBox>
-#include <QStackedWidget>
-#include <QVBoxLayout>
 
 namespace gradus {
 
 namespace {
-
-enum Page { LanguageModelPage, ReinforcementPage };
 
 QSpinBox* makeCount(const QString& objectName, QWidget* parent)
 {
@@ -49,40 +45,27 @@ Kind chosen(const QComboBox* box)
     return static_cast<Kind>(box->currentData().toInt());
 }
 
-QFormLayout* makeForm(QWidget* parent)
-{
-    auto* form = new QFormLayout(parent); // owned by Qt: the layout of parent
-    form->setContentsMargins(0, 0, 0, 0);
-    form->setSpacing(8);
-    form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    return form;
-}
-
 } // namespace
 
 StageForm::StageForm(QWidget* parent)
     : QWidget(parent)
-    , m_pages(new QStackedWidget(this))
+    , m_form(new QFormLayout(this))
     , m_derived(new QLabel(this))
 {
-    auto* common = new QWidget(this);
-    addCommon(makeForm(common));
-    m_pages->addWidget(makeLanguageModelPage());
-    m_pages->addWidget(makeReinforcementPage());
+    m_form->setContentsMargins(0, 0, 0, 0);
+    m_form->setSpacing(8);
+    m_form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    addCommonRows();
+    addLanguageModelRows();
+    addReinforcementRows();
     m_derived->setObjectName(QStringLiteral("stageDerived"));
     m_derived->setWordWrap(true);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    layout->addWidget(common);
-    layout->addWidget(m_pages);
-    layout->addWidget(m_derived);
-    layout->addStretch();
+    m_form->addRow(m_derived);
     connectAll();
 }
 
-void StageForm::addCommon(QFormLayout* form)
+void StageForm::addCommonRows()
 {
     m_name = new QLineEdit(this);
     m_name->setObjectName(QStringLiteral("stageName"));
@@ -95,62 +78,54 @@ void StageForm::addCommon(QFormLayout* form)
     m_distribution->setObjectName(QStringLiteral("stageDistribution"));
     m_learningRate = new ScientificBox(this);
     m_learningRate->setObjectName(QStringLiteral("learningRate"));
-    form->addRow(tr("&Name"), m_name);
-    form->addRow(tr("&Kind"), m_kind);
-    form->addRow(tr("&Distribution"), m_distribution);
-    form->addRow(tr("&Learning rate"), m_learningRate);
+    m_form->addRow(tr("&Name"), m_name);
+    m_form->addRow(tr("&Kind"), m_kind);
+    m_form->addRow(tr("&Distribution"), m_distribution);
+    m_form->addRow(tr("&Learning rate"), m_learningRate);
 }
 
-QWidget* StageForm::makeLanguageModelPage()
+void StageForm::addLanguageModelRows()
 {
-    auto* page = new QWidget(m_pages);
-    m_tokens = new CountBox(page);
+    m_tokens = new CountBox(this);
     m_tokens->setObjectName(QStringLiteral("tokens"));
-    m_batchTokens = new CountBox(page);
+    m_batchTokens = new CountBox(this);
     m_batchTokens->setObjectName(QStringLiteral("batchTokens"));
-    m_lossOn = new QComboBox(page);
+    m_lossOn = new QComboBox(this);
     m_lossOn->setObjectName(QStringLiteral("lossOn"));
     m_lossOn->addItem(tr("solution tokens only"), static_cast<int>(LossTokens::Solution));
     m_lossOn->addItem(tr("all tokens"), static_cast<int>(LossTokens::All));
-    m_warmup = makeShare(QStringLiteral("warmupRatio"), 1, page);
-    m_floor = makeShare(QStringLiteral("floorRatio"), 1, page);
-    auto* form = makeForm(page);
-    form->addRow(tr("&Tokens in all"), m_tokens);
-    form->addRow(tr("Tokens a &step"), m_batchTokens);
-    form->addRow(tr("L&oss on"), m_lossOn);
-    form->addRow(tr("&Warm-up (share of steps)"), m_warmup);
-    form->addRow(tr("Last / highest &rate"), m_floor);
-    return page;
+    m_warmup = makeShare(QStringLiteral("warmupRatio"), 1, this);
+    m_floor = makeShare(QStringLiteral("floorRatio"), 1, this);
+    m_form->addRow(tr("&Tokens in all"), m_tokens);
+    m_form->addRow(tr("Tokens a &step"), m_batchTokens);
+    m_form->addRow(tr("L&oss on"), m_lossOn);
+    m_form->addRow(tr("&Warm-up (share of steps)"), m_warmup);
+    m_form->addRow(tr("Last / highest &rate"), m_floor);
 }
 
-QWidget* StageForm::makeReinforcementPage()
+void StageForm::addReinforcementRows()
 {
-    auto* page = new QWidget(m_pages);
-    m_steps = new CountBox(page);
+    m_steps = new CountBox(this);
     m_steps->setObjectName(QStringLiteral("steps"));
-    m_prompts = makeCount(QStringLiteral("promptsPerStep"), page);
-    m_samples = makeCount(QStringLiteral("samplesPerPrompt"), page);
-    m_temperature = makeShare(QStringLiteral("temperature"), 10, page);
-    m_maxNewTokens = makeCount(QStringLiteral("maxNewTokens"), page);
-    m_reward = new QComboBox(page);
+    m_prompts = makeCount(QStringLiteral("promptsPerStep"), this);
+    m_samples = makeCount(QStringLiteral("samplesPerPrompt"), this);
+    m_temperature = makeShare(QStringLiteral("temperature"), 10, this);
+    m_maxNewTokens = makeCount(QStringLiteral("maxNewTokens"), this);
+    m_reward = new QComboBox(this);
     m_reward->setObjectName(QStringLiteral("reward"));
     for (const RewardKind kind :
          {RewardKind::StrictPaper, RewardKind::StrictCode, RewardKind::PaperBlend,
           RewardKind::CodeBlend, RewardKind::Outcome})
-        m_reward->addItem(
-            QString::fromUtf8(rewardKindName(kind).data(), qsizetype(rewardKindName(kind).size())),
-            static_cast<int>(kind));
-    m_kl = new ScientificBox(page);
+        m_reward->addItem(toQt(std::string(rewardKindName(kind))), static_cast<int>(kind));
+    m_kl = new ScientificBox(this);
     m_kl->setObjectName(QStringLiteral("klCoefficient"));
-    auto* form = makeForm(page);
-    form->addRow(tr("&Steps"), m_steps);
-    form->addRow(tr("&Prompts a step"), m_prompts);
-    form->addRow(tr("S&amples a prompt"), m_samples);
-    form->addRow(tr("&Temperature"), m_temperature);
-    form->addRow(tr("&Tokens a sample, at most"), m_maxNewTokens);
-    form->addRow(tr("&Reward"), m_reward);
-    form->addRow(tr("KL &coefficient"), m_kl);
-    return page;
+    m_form->addRow(tr("&Steps"), m_steps);
+    m_form->addRow(tr("&Prompts a step"), m_prompts);
+    m_form->addRow(tr("S&amples a prompt"), m_samples);
+    m_form->addRow(tr("&Temperature"), m_temperature);
+    m_form->addRow(tr("Tokens a sample, at &most"), m_maxNewTokens);
+    m_form->addRow(tr("&Reward"), m_reward);
+    m_form->addRow(tr("KL &coefficient"), m_kl);
 }
 
 void StageForm::connectAll()
@@ -245,7 +220,12 @@ void StageForm::onEdited()
 void StageForm::showKind()
 {
     const bool isReinforcement = m_stage.kind == StageKind::Reinforcement;
-    m_pages->setCurrentIndex(isReinforcement ? ReinforcementPage : LanguageModelPage);
+    for (QWidget* field :
+         std::initializer_list<QWidget*>{m_tokens, m_batchTokens, m_lossOn, m_warmup, m_floor})
+        m_form->setRowVisible(field, !isReinforcement);
+    for (QWidget* field : std::initializer_list<QWidget*>{
+             m_steps, m_prompts, m_samples, m_temperature, m_maxNewTokens, m_reward, m_kl})
+        m_form->setRowVisible(field, isReinforcement);
     if (isReinforcement) {
         const ReinforcementOptions& rl = m_stage.reinforcement;
         m_derived->setText(tr("%1 solutions sampled, at most %2 token equivalents")

@@ -10,7 +10,6 @@ class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QSpinBox;
-class QStackedWidget;
 
 namespace gradus {
 
@@ -36,9 +35,9 @@ Q_SIGNALS:
     void edited();
 
 private:
-    void addCommon(QFormLayout* form);
-    [[nodiscard]] QWidget* makeLanguageModelPage();
-    [[nodiscard]] QWidget* makeReinforcementPage();
+    void addCommonRows();
+    void addLanguageModelRows();
+    void addReinforcementRows();
     void connectAll();
     void onEdited();
     void showKind();
@@ -46,11 +45,11 @@ private:
 
     Stage m_stage;
     bool m_isSetting = false;
-    QLineEdit* m_name = nullptr; // owned by Qt: child of this, as all below
+    QFormLayout* m_form = nullptr; // owned by Qt: the layout of this
+    QLineEdit* m_name = nullptr;   // owned by Qt: child of this, as all below
     QComboBox* m_kind = nullptr;
     QComboBox* m_distribution = nullptr;
     ScientificBox* m_learningRate = nullptr;
-    QStackedWidget* m_pages = nullptr;
     CountBox* m_tokens = nullptr;
     CountBox* m_batchTokens = nullptr;
     QComboBox* m_lossOn = nullptr;
