@@ -5,6 +5,7 @@
 #include "widgets/common/graph/graph_view.h"
 #include "widgets/common/graph/layout_client.h"
 #include "widgets/common/graph/linked_text_view.h"
+#include "widgets/common/graph/node_linker.h"
 #include "widgets/common/notice_label.h"
 
 #include <algorithm>
@@ -161,18 +162,11 @@ void ComparisonView::connectParts()
 {
     connect(m_client, &LayoutClient::laidOut, this, &ComparisonView::onLaidOut);
     connect(m_client, &LayoutClient::failed, this, &ComparisonView::onLayoutFailed);
-    const auto onSelected = [this](const QString& name) {
-        selectNode(name);
-        Q_EMIT nodeSelected(name);
-    };
-    for (GraphView* graph : {m_gold, m_predicted}) {
-        connect(graph, &GraphView::nodeSelected, this, onSelected);
-        connect(graph, &GraphView::nodeHovered, this, &ComparisonView::hoverNode);
-    }
-    for (LinkedTextView* text : {m_problemText, m_goldText, m_sampleText}) {
-        connect(text, &LinkedTextView::nodeSelected, this, onSelected);
-        connect(text, &LinkedTextView::nodeHovered, this, &ComparisonView::hoverNode);
-    }
+    auto* linker = new NodeLinker(this); // owned by Qt: child of this
+    for (GraphView* graph : {m_gold, m_predicted})
+        linker->add(graph);
+    for (LinkedTextView* text : {m_problemText, m_goldText, m_sampleText})
+        linker->add(text);
 }
 
 void ComparisonView::setComparison(const SampleComparison& comparison, const QString& caption,
@@ -192,7 +186,7 @@ void ComparisonView::setComparison(const SampleComparison& comparison, const QSt
     m_sampleText->setLinkedText(comparison.sample,
                                 stepLinks(comparison.predicted, comparison.verdict),
                                 comparison.predicted.unparsed);
-    m_graphs = verdictGraphs(comparison.verdict, comparison.asked);
+    m_graphs = drawVerdict(comparison.verdict, comparison.asked);
     m_boxes = boxSizes(m_graphs.gold, m_graphs.predicted);
     requestLayout();
 }
@@ -211,22 +205,6 @@ void ComparisonView::clear(const QString& sentence)
     m_predicted->setMessage({});
     for (LinkedTextView* text : {m_problemText, m_goldText, m_sampleText})
         text->setLinkedText({}, {});
-}
-
-void ComparisonView::selectNode(const QString& name)
-{
-    for (GraphView* graph : {m_gold, m_predicted})
-        graph->selectNode(name);
-    for (LinkedTextView* text : {m_problemText, m_goldText, m_sampleText})
-        text->selectNode(name);
-}
-
-void ComparisonView::hoverNode(const QString& name)
-{
-    for (GraphView* graph : {m_gold, m_predicted})
-        graph->hoverNode(name);
-    for (LinkedTextView* text : {m_problemText, m_goldText, m_sampleText})
-        text->hoverNode(name);
 }
 
 void ComparisonView::requestLayout()

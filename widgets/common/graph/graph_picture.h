@@ -46,7 +46,7 @@ struct NodeMarks
 /// Room that the box of @p node takes, its text measured in graphFont().
 [[nodiscard]] QSizeF boxSize(const DrawnNode& node);
 /// A box for each node, large enough for its text in both graphs.
-/// @pre the graphs have the same number of nodes, as those of verdictGraphs() (asserted).
+/// @pre the graphs have the same number of nodes, as those of drawVerdict() (asserted).
 [[nodiscard]] std::vector<QSizeF> boxSizes(const DrawnGraph& graph);
 [[nodiscard]] std::vector<QSizeF> boxSizes(const DrawnGraph& one, const DrawnGraph& other);
 

@@ -68,9 +68,16 @@ LinkedTextView::LinkedTextView(QWidget* parent)
 void LinkedTextView::setLinkedText(const std::string& text, const std::vector<TextLink>& links,
                                    const std::vector<TextSpan>& unparsed)
 {
+    m_isStale = false;
     setParts(text, links, unparsed);
     format();
     light();
+}
+
+void LinkedTextView::setStale(bool isStale)
+{
+    m_isStale = isStale;
+    format();
 }
 
 QString LinkedTextView::partsOf(const QString& name) const
@@ -187,7 +194,10 @@ void LinkedTextView::format()
     const GraphColours colours = GraphColours::ofPalette(palette());
     QTextCursor cursor(document());
     cursor.select(QTextCursor::Document);
-    cursor.setCharFormat({});
+    QTextCharFormat plain;
+    if (m_isStale)
+        plain.setForeground(colours.faintLine);
+    cursor.setCharFormat(plain);
     for (const Part& part : m_parts) {
         QTextCharFormat format;
         if (part.name.isEmpty()) {

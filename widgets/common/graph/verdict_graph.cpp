@@ -134,7 +134,7 @@ void addNode(VerdictGraphs& graphs, const NodeVerdict& verdict, std::string_view
 
 } // namespace
 
-VerdictGraphs verdictGraphs(const Verdict& verdict, std::string_view asked)
+VerdictGraphs drawVerdict(const Verdict& verdict, std::string_view asked)
 {
     const std::vector<NodeVerdict>& nodes = verdict.nodes;
     const Links links(nodes);

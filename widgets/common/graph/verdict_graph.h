@@ -18,6 +18,6 @@ struct VerdictGraphs
 };
 
 /// @param asked name of the quantity the question asks for; empty if not known.
-[[nodiscard]] VerdictGraphs verdictGraphs(const Verdict& verdict, std::string_view asked = {});
+[[nodiscard]] VerdictGraphs drawVerdict(const Verdict& verdict, std::string_view asked = {});
 
 } // namespace gradus

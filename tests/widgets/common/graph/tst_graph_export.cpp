@@ -18,7 +18,7 @@ class GraphExportTest : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        const VerdictGraphs graphs = verdictGraphs(test::everyStatus());
+        const VerdictGraphs graphs = drawVerdict(test::everyStatus());
         const auto answer =
             layOutBlocking(QStringLiteral(GRADUS_LAYOUT_PROGRAM),
                            layoutRequest(graphs.gold, boxSizes(graphs.gold, graphs.predicted), 1));

@@ -202,7 +202,7 @@ private Q_SLOTS:
 
     void oneRequestServesBothGraphs()
     {
-        const VerdictGraphs graphs = verdictGraphs(test::everyStatus());
+        const VerdictGraphs graphs = drawVerdict(test::everyStatus());
         const std::vector<QSizeF> boxes = boxSizes(graphs.gold, graphs.predicted);
         for (std::size_t i = 0; i < boxes.size(); ++i)
             for (const DrawnGraph* graph : {&graphs.gold, &graphs.predicted}) {
@@ -262,7 +262,7 @@ private Q_SLOTS:
         Verdict verdict;
         verdict.nodes = {test::nodeVerdict("a", NodeStatus::Correct, {}, {}),
                          test::nodeVerdict("b", NodeStatus::Slip, {"a"}, {"a"})};
-        const VerdictGraphs graphs = verdictGraphs(verdict);
+        const VerdictGraphs graphs = drawVerdict(verdict);
         const auto entries = occurringIn({&graphs.gold, &graphs.predicted});
         QCOMPARE(entries.size(), std::size_t{2});
         QCOMPARE(entries[0].status, NodeStatus::Correct);

@@ -41,7 +41,7 @@ class VerdictGraphTest : public QObject
 private Q_SLOTS:
     void bothGraphsHaveTheSameNodesAndEdgesInTheSameOrder()
     {
-        const VerdictGraphs graphs = verdictGraphs(test::everyStatus());
+        const VerdictGraphs graphs = drawVerdict(test::everyStatus());
         QCOMPARE(graphs.gold.nodes.size(), std::size_t{7});
         QCOMPARE(graphs.gold.nodes.size(), graphs.predicted.nodes.size());
         QCOMPARE(graphs.gold.edges.size(), graphs.predicted.edges.size());
@@ -57,7 +57,7 @@ private Q_SLOTS:
 
     void whatIsAbsentIsAGhost()
     {
-        const VerdictGraphs graphs = verdictGraphs(test::everyStatus());
+        const VerdictGraphs graphs = drawVerdict(test::everyStatus());
         QVERIFY(!nodeOf(graphs.gold, kDeer).isGhost);
         QVERIFY(nodeOf(graphs.predicted, kDeer).isGhost);
         QVERIFY(nodeOf(graphs.predicted, kDeer).value.isEmpty());
@@ -68,7 +68,7 @@ private Q_SLOTS:
 
     void valuesTellWhereTheyDiffer()
     {
-        const VerdictGraphs graphs = verdictGraphs(test::everyStatus(), kTotal.toStdString());
+        const VerdictGraphs graphs = drawVerdict(test::everyStatus(), kTotal.toStdString());
         QCOMPARE(nodeOf(graphs.gold, kFox).value, QStringLiteral("3"));
         QCOMPARE(nodeOf(graphs.predicted, kFox).value, QStringLiteral("4, gold 3"));
         QCOMPARE(nodeOf(graphs.predicted, kWolf).value, QStringLiteral("3"));
@@ -80,7 +80,7 @@ private Q_SLOTS:
 
     void edgesTellWhoseTheyAre()
     {
-        const VerdictGraphs graphs = verdictGraphs(test::everyStatus());
+        const VerdictGraphs graphs = drawVerdict(test::everyStatus());
         // By hand from everyStatus(): fox comes from wolf on both sides, deer only in gold, and the
         // total takes the unicorn instead of the deer.
         QCOMPARE(kindOf(graphs.gold, kWolf, kFox), EdgeKind::Kept);
@@ -93,7 +93,7 @@ private Q_SLOTS:
 
     void nodesAreSortedByDepthInGold()
     {
-        const VerdictGraphs graphs = verdictGraphs(test::everyStatus());
+        const VerdictGraphs graphs = drawVerdict(test::everyStatus());
         // Depth 0: wolf and the extra fox; 1: deer, fox, unicorn; 2: the other wolf; 3: the total.
         QStringList names;
         for (const DrawnNode& node : graphs.gold.nodes)
@@ -107,12 +107,12 @@ private Q_SLOTS:
     {
         Verdict without = test::everyStatus();
         without.nodes.resize(5); // the gold ones
-        const VerdictGraphs few = verdictGraphs(without);
+        const VerdictGraphs few = drawVerdict(without);
         QStringList before;
         QStringList after;
         for (const DrawnNode& node : few.gold.nodes)
             before << node.name;
-        for (const DrawnNode& node : verdictGraphs(test::everyStatus()).gold.nodes)
+        for (const DrawnNode& node : drawVerdict(test::everyStatus()).gold.nodes)
             if (!node.isGhost)
                 after << node.name;
         QCOMPARE(after, before);
@@ -123,13 +123,13 @@ private Q_SLOTS:
         Verdict verdict;
         verdict.nodes = {
             test::nodeVerdict("a", NodeStatus::WrongParents, {}, {"never defined", "a"})};
-        const VerdictGraphs graphs = verdictGraphs(verdict);
+        const VerdictGraphs graphs = drawVerdict(verdict);
         QCOMPARE(graphs.predicted.edges.size(), std::size_t{1}); // the loop, drawn
         QCOMPARE(graphs.predicted.edges[0].kind, EdgeKind::Extra);
         QCOMPARE(graphs.gold.edges[0].kind, EdgeKind::Hidden);
     }
 
-    void anEmptyVerdictIsAnEmptyPicture() { QVERIFY(verdictGraphs({}) == VerdictGraphs{}); }
+    void anEmptyVerdictIsAnEmptyPicture() { QVERIFY(drawVerdict({}) == VerdictGraphs{}); }
 
     void noTwoStatusesShareBorderOrGlyphOrName()
     {
