@@ -9,6 +9,7 @@ target_compile_definitions(gradus_options INTERFACE
 target_compile_options(gradus_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
     -Wnon-virtual-dtor -Woverloaded-virtual
+    -Wno-missing-field-initializers # a field left out of a designated initialiser keeps its default
     "$<$<BOOL:${GRADUS_WERROR}>:-Werror>"
     "$<$<BOOL:${GRADUS_SANITIZE}>:-fsanitize=${GRADUS_SANITIZE};-fno-omit-frame-pointer>")
 target_link_options(gradus_options INTERFACE

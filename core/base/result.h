@@ -8,7 +8,16 @@
 namespace gradus {
 
 /// What kind of failure happened. Callers branch on this; people read Error::message.
-enum class ErrorCode { InvalidArgument, NotFound, Corrupt, Unsupported, Io, Cancelled, EngineDied };
+enum class ErrorCode {
+    Usage, ///< a command line asks for something that makes no sense; only programs make it
+    InvalidArgument,
+    NotFound,
+    Corrupt,
+    Unsupported,
+    Io,
+    Cancelled,
+    EngineDied,
+};
 
 /// An expected failure, one that a correct program must be ready for.
 struct Error

@@ -73,9 +73,10 @@ private:
         if (!rows)
             return tl::unexpected(rows.error());
         for (const auto& row : *rows)
-            if (row.checkpoint == m_request.checkpoint.id &&
-                row.distribution == m_request.distribution.name && row.problems == m_request.problems &&
-                row.samples == m_request.samples && row.temperature == m_request.temperature)
+            if (row.checkpoint == m_request.checkpoint.id
+                && row.distribution == m_request.distribution.name
+                && row.problems == m_request.problems && row.samples == m_request.samples
+                && row.temperature == m_request.temperature)
                 return row;
         EvaluationRow row{.run = m_request.checkpoint.run,
                           .checkpoint = m_request.checkpoint.id,
@@ -127,7 +128,8 @@ private:
         return question;
     }
 
-    Result<void> sampleProblems(RowId evaluation, int first, int last, const std::set<std::int64_t>& done)
+    Result<void> sampleProblems(RowId evaluation, int first, int last,
+                                const std::set<std::int64_t>& done)
     {
         std::vector<Question> questions;
         std::vector<SamplePrompt> prompts;
@@ -148,14 +150,15 @@ private:
         std::vector<SampleRow> rows(questions.size() * static_cast<std::size_t>(m_request.samples));
         at::parallel_for(0, static_cast<std::int64_t>(questions.size()), 1,
                          [&](std::int64_t begin, std::int64_t end) {
-            for (auto q = static_cast<std::size_t>(begin); q < static_cast<std::size_t>(end); ++q)
-                for (std::size_t s = 0; s < completions[q].size(); ++s) {
-                    SampleRow row = verified(questions[q], completions[q][s]);
-                    row.evaluation = evaluation;
-                    row.sample = static_cast<int>(s);
-                    rows[q * completions[q].size() + s] = std::move(row);
-                }
-        });
+                             for (auto q = static_cast<std::size_t>(begin);
+                                  q < static_cast<std::size_t>(end); ++q)
+                                 for (std::size_t s = 0; s < completions[q].size(); ++s) {
+                                     SampleRow row = verified(questions[q], completions[q][s]);
+                                     row.evaluation = evaluation;
+                                     row.sample = static_cast<int>(s);
+                                     rows[q * completions[q].size() + s] = std::move(row);
+                                 }
+                         });
         return m_study.addSamples(rows);
     }
 
@@ -165,7 +168,8 @@ private:
                       .text = m_tokenizer.decode(completion.tokens),
                       .tokens = static_cast<int>(completion.tokens.size()),
                       .isTruncated = completion.isTruncated};
-        const auto verdict = compareSolutions(question.gold, parseSolution(row.text), question.names);
+        const auto verdict =
+            compareSolutions(question.gold, parseSolution(row.text), question.names);
         row.isVerified = verdict.isVerifiedCorrect;
         row.processAccuracy = verdict.processAccuracy;
         row.isAnswerCorrect = verdict.isAnswerCorrect;
@@ -183,7 +187,8 @@ private:
 
 Result<RowId> evaluateCheckpoint(StudyFile& study, const ContextLibrary& contexts,
                                  const PhraseTokenizer& tokenizer, const Decoder& decoder,
-                                 const EvaluationRequest& request, const EvaluationProgress& progress)
+                                 const EvaluationRequest& request,
+                                 const EvaluationProgress& progress)
 {
     return Evaluation(study, contexts, tokenizer, decoder, request).run(progress);
 }

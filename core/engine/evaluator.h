@@ -23,16 +23,19 @@ struct EvaluationRequest
     std::uint64_t seed = 1;
 };
 
-/// Tells @p share of the samples done, in [0, 1]; return an error to stop early (what is done stays).
+/// Tells @p share of the samples done, in [0, 1]; return an error to stop early (what is done
+/// stays).
 using EvaluationProgress = std::function<Result<void>(double share)>;
 
-/// Samples every problem, verifies every sample and writes all of it as rows. Takes up an evaluation of the
-/// same checkpoint, distribution and sizes that was interrupted; one that is complete is not repeated.
+/// Samples every problem, verifies every sample and writes all of it as rows. Takes up an
+/// evaluation of the same checkpoint, distribution and sizes that was interrupted; one that is
+/// complete is not repeated.
 ///
 /// Problems are number 0, 1, ... of the evaluation stream of the distribution: the same for every
 /// checkpoint. @return the evaluation's id.
 [[nodiscard]] Result<RowId> evaluateCheckpoint(StudyFile& study, const ContextLibrary& contexts,
-                                               const PhraseTokenizer& tokenizer, const Decoder& decoder,
+                                               const PhraseTokenizer& tokenizer,
+                                               const Decoder& decoder,
                                                const EvaluationRequest& request,
                                                const EvaluationProgress& progress);
 

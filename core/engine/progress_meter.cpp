@@ -6,7 +6,8 @@ namespace gradus {
 
 namespace {
 
-/// Tokens of an average solution; only weighs sampling against training before anything is measured.
+/// Tokens of an average solution; only weighs sampling against training before anything is
+/// measured.
 constexpr double kSolutionTokens = 60;
 
 double trainingUnits(const Stage& stage)
@@ -14,13 +15,14 @@ double trainingUnits(const Stage& stage)
     if (stage.kind != StageKind::Reinforcement)
         return static_cast<double>(stage.languageModel.tokens);
     const auto& options = stage.reinforcement;
-    return static_cast<double>(options.steps) * options.promptsPerStep * options.samplesPerPrompt *
-           kSolutionTokens * 2;
+    return static_cast<double>(options.steps) * options.promptsPerStep * options.samplesPerPrompt
+           * kSolutionTokens * 2;
 }
 
 double evaluationUnits(const EvaluationPlan& plan)
 {
-    return static_cast<double>(plan.distributions.size()) * plan.problems * plan.samples * kSolutionTokens;
+    return static_cast<double>(plan.distributions.size()) * plan.problems * plan.samples
+           * kSolutionTokens;
 }
 
 } // namespace
@@ -31,7 +33,8 @@ ProgressMeter::ProgressMeter(const Schedule& schedule)
         const bool isReinforcement = stage.kind == StageKind::Reinforcement;
         m_phases.push_back({.work = isReinforcement ? Work::Reinforcement : Work::Training,
                             .units = trainingUnits(stage)});
-        m_phases.push_back({.work = Work::Evaluation, .units = evaluationUnits(schedule.evaluation)});
+        m_phases.push_back(
+            {.work = Work::Evaluation, .units = evaluationUnits(schedule.evaluation)});
     }
 }
 

@@ -9,9 +9,9 @@ namespace gradus {
 
 /// How far a whole schedule is and how long the rest will take.
 ///
-/// Work is counted in token equivalents: one for a token trained on, and guesses for tokens sampled. The
-/// guesses only weigh phases against each other until a phase of the same kind has been measured.
-/// Pure arithmetic; times are given to it.
+/// Work is counted in token equivalents: one for a token trained on, and guesses for tokens
+/// sampled. The guesses only weigh phases against each other until a phase of the same kind has
+/// been measured. Pure arithmetic; times are given to it.
 class ProgressMeter
 {
 public:
@@ -19,10 +19,12 @@ public:
 
     enum class Work { Training, Reinforcement, Evaluation };
 
-    /// Sets where stage number @p stage stands: @p share of its training in [0, 1], and of its evaluation.
+    /// Sets where stage number @p stage stands: @p share of its training in [0, 1], and of its
+    /// evaluation.
     void setTraining(std::size_t stage, double share);
     void setEvaluation(std::size_t stage, double share);
-    /// Tells that @p seconds were spent on work that moved the meter by what was set since the last call.
+    /// Tells that @p seconds were spent on work that moved the meter by what was set since the last
+    /// call.
     void spend(double seconds);
 
     [[nodiscard]] double progress() const;    ///< of the whole schedule, in [0, 1]

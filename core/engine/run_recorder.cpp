@@ -66,7 +66,8 @@ Result<RunRecorder::Commands> RunRecorder::commands()
 
 double wallClock()
 {
-    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
 }
 
 } // namespace gradus

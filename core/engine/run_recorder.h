@@ -14,8 +14,8 @@ namespace gradus {
 /// Called with the run's row each time it was written.
 using RunObserver = std::function<void(const RunRow&)>;
 
-/// Writes what a run reports to its study: metrics in batches, the run's row as its heartbeat, and reads
-/// the commands sent to it. Everything is on disk after flush().
+/// Writes what a run reports to its study: metrics in batches, the run's row as its heartbeat, and
+/// reads the commands sent to it. Everything is on disk after flush().
 class RunRecorder
 {
 public:
@@ -30,8 +30,8 @@ public:
     /// Writes if the last write is half a second ago.
     [[nodiscard]] Result<void> flushIfDue();
     [[nodiscard]] Result<void> flush();
-    /// The newest Pause, Resume or Stop sent since the last call, read at most ten times a second; and whether
-    /// a checkpoint was asked for.
+    /// The newest Pause, Resume or Stop sent since the last call, read at most ten times a second;
+    /// and whether a checkpoint was asked for.
     struct Commands
     {
         std::optional<CommandKind> state;

@@ -57,8 +57,8 @@ Result<Schedule> scheduleOf(StudyFile& study, const std::string& name)
     if (schedules->empty())
         return fail(ErrorCode::NotFound, study.path().string() + " has no schedule to run");
     if (name.empty())
-        return fail(ErrorCode::InvalidArgument, study.path().string() + " has several schedules (" + names +
-                                                    "): choose one with --schedule");
+        return fail(ErrorCode::InvalidArgument, study.path().string() + " has several schedules ("
+                                                    + names + "): choose one with --schedule");
     return fail(ErrorCode::NotFound,
                 study.path().string() + " has no schedule \"" + name + "\"; it has " + names);
 }
@@ -77,13 +77,16 @@ Result<RunPlan> newRun(StudyFile& study, const ContextLibrary& contexts, Schedul
     auto distributions = study.distributions();
     if (!distributions)
         return tl::unexpected(distributions.error());
-    const StudyDesign design{.title = "launched", .distributions = *distributions, .schedules = {schedule}};
+    const StudyDesign design{
+        .title = "launched", .distributions = *distributions, .schedules = {schedule}};
     if (auto valid = validateDesign(design, contexts); !valid)
         return tl::unexpected(valid.error());
-    RunPlan plan{.row = {}, .schedule = std::move(schedule), .distributions = std::move(*distributions)};
+    RunPlan plan{
+        .row = {}, .schedule = std::move(schedule), .distributions = std::move(*distributions)};
     plan.row.schedule = plan.schedule.name;
     plan.row.scheduleJson = toJson(plan.schedule);
-    plan.row.distributionsJson = toJson(StudyDesign{.title = "launched", .distributions = plan.distributions, .schedules = {}});
+    plan.row.distributionsJson = toJson(
+        StudyDesign{.title = "launched", .distributions = plan.distributions, .schedules = {}});
     plan.row.startedAt = wallClock();
     return plan;
 }
@@ -111,8 +114,9 @@ Result<RunPlan> planRun(StudyFile& study, const ContextLibrary& contexts, const 
     auto runs = study.runs();
     if (!runs)
         return tl::unexpected(runs.error());
-    const auto newest = std::find_if(runs->rbegin(), runs->rend(),
-                                     [&](const RunRow& row) { return row.schedule == schedule->name; });
+    const auto newest = std::find_if(runs->rbegin(), runs->rend(), [&](const RunRow& row) {
+        return row.schedule == schedule->name;
+    });
     if (newest == runs->rend())
         return newRun(study, contexts, std::move(*schedule));
     switch (displayState(*newest, wallClock())) {
@@ -120,13 +124,15 @@ Result<RunPlan> planRun(StudyFile& study, const ContextLibrary& contexts, const 
     case DisplayState::Running:
     case DisplayState::Paused:
         return fail(ErrorCode::InvalidArgument,
-                    "run " + std::to_string(newest->id) + " of schedule \"" + schedule->name +
-                        "\" is under way in process " + std::to_string(newest->processId) + " on " +
-                        newest->host);
+                    "run " + std::to_string(newest->id) + " of schedule \"" + schedule->name
+                        + "\" is under way in process " + std::to_string(newest->processId) + " on "
+                        + newest->host);
     case DisplayState::Stopped:
     case DisplayState::Failed:
-    case DisplayState::Lost: return continuedRun(std::move(*newest));
-    case DisplayState::Done: break;
+    case DisplayState::Lost:
+        return continuedRun(std::move(*newest));
+    case DisplayState::Done:
+        break;
     }
     return newRun(study, contexts, std::move(*schedule));
 }
@@ -201,7 +207,8 @@ private:
         std::error_code error;
         std::filesystem::create_directories(runFolder(), error);
         if (error)
-            return fail(ErrorCode::Io, "cannot make " + runFolder().string() + ": " + error.message());
+            return fail(ErrorCode::Io,
+                        "cannot make " + runFolder().string() + ": " + error.message());
         if (auto restored = restore(); !restored)
             return restored;
         RunRow& row = m_recorder.run();
@@ -227,7 +234,8 @@ private:
         for (auto row = checkpoints->rbegin(); row != checkpoints->rend(); ++row) {
             if (row->run != m_recorder.run().id)
                 continue;
-            const auto loaded = loadCheckpoint(m_study.folder() / row->path, m_decoder, &m_optimizer);
+            const auto loaded =
+                loadCheckpoint(m_study.folder() / row->path, m_decoder, &m_optimizer);
             if (!loaded)
                 continue; // damaged or gone: the one before it will do
             m_position = loaded->position;
@@ -243,7 +251,8 @@ private:
         for (std::size_t stage = m_position.stage; stage < m_schedule.stages.size(); ++stage) {
             const auto step = stage == m_position.stage ? m_position.step : 0;
             const auto& name = m_schedule.stages[stage].name;
-            if (auto removed = m_study.removeMetricsAfter(m_recorder.run().id, name, step); !removed)
+            if (auto removed = m_study.removeMetricsAfter(m_recorder.run().id, name, step);
+                !removed)
                 return removed;
         }
         return {};
@@ -266,7 +275,8 @@ private:
     Result<void> trainStage()
     {
         m_recorder.run().activity = "training";
-        const DocumentStream documents(distributionNamed(stage().distribution), m_contexts, m_tokenizer,
+        const DocumentStream documents(distributionNamed(stage().distribution), m_contexts,
+                                       m_tokenizer,
                                        trainingSeed(m_schedule.seed, m_position.stage));
         return stage().kind == StageKind::Reinforcement ? reinforce(documents) : teach(documents);
     }
@@ -332,8 +342,8 @@ private:
         for (const auto& row : *checkpoints)
             if (row.run == runId() && row.isFinal && row.stage == stageName)
                 return row;
-        return fail(ErrorCode::NotFound,
-                    "run " + std::to_string(runId()) + " has no checkpoint of stage \"" + stageName + "\"");
+        return fail(ErrorCode::NotFound, "run " + std::to_string(runId())
+                                             + " has no checkpoint of stage \"" + stageName + "\"");
     }
 
     /// Seconds since the last call.
@@ -352,8 +362,8 @@ private:
         row.lastReward.reset();
         recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
         m_recorder.addMetric("loss", step.step, step.loss);
-        m_meter.setTraining(m_position.stage, static_cast<double>(step.step) /
-                                                  static_cast<double>(row.stepsPlanned));
+        m_meter.setTraining(m_position.stage,
+                            static_cast<double>(step.step) / static_cast<double>(row.stepsPlanned));
         m_meter.spend(seconds);
     }
 
@@ -364,8 +374,7 @@ private:
         row.tokensSeen = m_position.runTokens + step.tokens;
         row.lastReward = step.reward;
         recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
-        for (const auto& [key, value] :
-             std::initializer_list<std::pair<const char*, double>>{
+        for (const auto& [key, value] : std::initializer_list<std::pair<const char*, double>>{
                  {"reward", step.reward},
                  {"reward_deviation", step.rewardDeviation},
                  {"verified", step.verified},
@@ -382,20 +391,21 @@ private:
                  {"sampling_seconds", step.samplingSeconds},
                  {"training_seconds", step.trainingSeconds}})
             m_recorder.addMetric(key, step.step, value);
-        m_meter.setTraining(m_position.stage, static_cast<double>(step.step) /
-                                                  static_cast<double>(row.stepsPlanned));
+        m_meter.setTraining(m_position.stage,
+                            static_cast<double>(step.step) / static_cast<double>(row.stepsPlanned));
         m_meter.spend(seconds);
     }
 
-    void recordCommon(std::int64_t step, std::int64_t tokens, double learningRate, double gradientNorm,
-                      double seconds)
+    void recordCommon(std::int64_t step, std::int64_t tokens, double learningRate,
+                      double gradientNorm, double seconds)
     {
         RunRow& row = m_recorder.run();
         m_position.trainedSeconds += seconds;
         row.step = step;
         const double rate = static_cast<double>(tokens) / std::max(seconds, 1e-9);
         // A moving average over about ten steps keeps the shown number readable.
-        row.tokensPerSecond = row.tokensPerSecond > 0 ? 0.9 * row.tokensPerSecond + 0.1 * rate : rate;
+        row.tokensPerSecond =
+            row.tokensPerSecond > 0 ? 0.9 * row.tokensPerSecond + 0.1 * rate : rate;
         m_recorder.addMetric("learning_rate", step, learningRate);
         m_recorder.addMetric("gradient_norm", step, gradientNorm);
         m_recorder.addMetric("tokens_per_second", step, rate);
@@ -465,8 +475,8 @@ private:
         return m_recorder.flush();
     }
 
-    /// Writes the weights, then their row, then forgets the stage's former unfinished checkpoint. Nothing to
-    /// do where the stage has its final one.
+    /// Writes the weights, then their row, then forgets the stage's former unfinished checkpoint.
+    /// Nothing to do where the stage has its final one.
     Result<void> saveCheckpointOf(bool isFinal)
     {
         m_lastCheckpoint = steady_clock::now();
@@ -474,13 +484,14 @@ private:
         if (!checkpoints)
             return tl::unexpected(checkpoints.error());
         for (const auto& row : *checkpoints)
-            if (row.run == runId() && row.stage == stage().name && (row.isFinal || row.step == m_position.step)
-                && row.isFinal >= isFinal)
+            if (row.run == runId() && row.stage == stage().name
+                && (row.isFinal || row.step == m_position.step) && row.isFinal >= isFinal)
                 return {};
 
         if (auto flushed = m_recorder.flush(); !flushed) // metrics up to here are on disk first
             return flushed;
-        CheckpointRow row{.run = runId(), .stage = stage().name, .step = m_position.step, .isFinal = isFinal};
+        CheckpointRow row{
+            .run = runId(), .stage = stage().name, .step = m_position.step, .isFinal = isFinal};
         row.name = isFinal ? row.stage : row.stage + "@" + std::to_string(row.step);
         row.path = "run" + std::to_string(row.run) + "/" + row.name + ".safetensors";
         const CheckpointInfo info{.position = m_position,
@@ -519,22 +530,25 @@ private:
             m_recorder.run().activity = "evaluating " + plan.distributions[i];
             lap();
             const EvaluationRequest request{.checkpoint = *checkpoint,
-                                            .distribution = distributionNamed(plan.distributions[i]),
+                                            .distribution =
+                                                distributionNamed(plan.distributions[i]),
                                             .problems = plan.problems,
                                             .samples = plan.samples,
                                             .temperature = plan.temperature,
                                             .maxNewTokens = plan.maxNewTokens,
                                             .seed = m_schedule.seed};
             const auto evaluated = evaluateCheckpoint(
-                m_study, m_contexts, m_tokenizer, m_decoder, request, [&](double share) -> Result<void> {
-                m_meter.setEvaluation(m_position.stage, (static_cast<double>(i) + share) /
-                                                            static_cast<double>(plan.distributions.size()));
-                m_meter.spend(lap());
-                updateMeter();
-                if (auto flushed = m_recorder.flushIfDue(); !flushed)
-                    return flushed;
-                return obeyCommands();
-            });
+                m_study, m_contexts, m_tokenizer, m_decoder, request,
+                [&](double share) -> Result<void> {
+                    m_meter.setEvaluation(m_position.stage,
+                                          (static_cast<double>(i) + share)
+                                              / static_cast<double>(plan.distributions.size()));
+                    m_meter.spend(lap());
+                    updateMeter();
+                    if (auto flushed = m_recorder.flushIfDue(); !flushed)
+                        return flushed;
+                    return obeyCommands();
+                });
             if (!evaluated)
                 return tl::unexpected(evaluated.error());
         }
@@ -559,12 +573,14 @@ private:
 
 } // namespace
 
-PhraseTokenizer tokenizerFor(const std::vector<Distribution>& distributions, const ContextLibrary& contexts)
+PhraseTokenizer tokenizerFor(const std::vector<Distribution>& distributions,
+                             const ContextLibrary& contexts)
 {
     std::set<std::string> ids;
     for (const auto& distribution : distributions)
         for (const auto& component : distribution.components)
-            ids.insert(component.specification.contexts.begin(), component.specification.contexts.end());
+            ids.insert(component.specification.contexts.begin(),
+                       component.specification.contexts.end());
     std::vector<Context> used;
     for (const auto& id : ids)
         if (const Context* context = contexts.find(id))
@@ -572,8 +588,9 @@ PhraseTokenizer tokenizerFor(const std::vector<Distribution>& distributions, con
     return PhraseTokenizer::forContexts(used);
 }
 
-Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts, const RunRequest& request,
-                           const RunObserver& observer, const std::atomic<bool>& stop)
+Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
+                           const RunRequest& request, const RunObserver& observer,
+                           const std::atomic<bool>& stop)
 {
     auto plan = planRun(study, contexts, request.schedule);
     if (!plan)

@@ -4,6 +4,7 @@
 #include "core/engine/run_recorder.h"
 #include "core/problem/context.h"
 #include "core/store/study_file.h"
+#include "core/token/phrase_tokenizer.h"
 #include "core/training/compute.h"
 
 #include <atomic>
@@ -21,12 +22,14 @@ struct RunRequest
 /// Carries out a schedule: trains each stage, keeps a checkpoint at its end, evaluates it on every
 /// distribution of the plan. All of it is rows of @p study while it happens.
 ///
-/// The newest run of the schedule is continued from its last good checkpoint if it was stopped, failed or
-/// lost, with the design it was launched with; otherwise a new run begins.
+/// The newest run of the schedule is continued from its last good checkpoint if it was stopped,
+/// failed or lost, with the design it was launched with; otherwise a new run begins.
 ///
-/// @param stop set from a signal handler: writes a checkpoint and stops the run, to be continued later.
-/// @return the run's row at its end (Done or Stopped). ErrorCode::NotFound or InvalidArgument before anything
-/// is written, e.g. when the schedule is under way already; later errors are in the run's row too.
+/// @param stop set from a signal handler: writes a checkpoint and stops the run, to be continued
+/// later.
+/// @return the run's row at its end (Done or Stopped). ErrorCode::NotFound or InvalidArgument
+/// before anything is written, e.g. when the schedule is under way already; later errors are in the
+/// run's row too.
 [[nodiscard]] Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
                                          const RunRequest& request, const RunObserver& observer,
                                          const std::atomic<bool>& stop);

@@ -13,7 +13,8 @@ constexpr std::array<std::int64_t, 3> kShown{1, 8, 32};
 std::string cell(const Interval& interval)
 {
     std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%.3f [%.3f, %.3f]", interval.estimate, interval.low, interval.high);
+    std::snprintf(text.data(), text.size(), "%.3f [%.3f, %.3f]", interval.estimate, interval.low,
+                  interval.high);
     return text.data();
 }
 
@@ -74,7 +75,8 @@ std::string summaryTable(const Summary& summary)
         distribution = std::max(distribution, row.distribution.size());
     }
     constexpr std::size_t kCell = 23;
-    std::string text = padded("checkpoint", checkpoint) + "  " + padded("distribution", distribution);
+    std::string text =
+        padded("checkpoint", checkpoint) + "  " + padded("distribution", distribution);
     for (const auto k : summary.ks)
         text += "  " + padded("pass@" + std::to_string(k), kCell);
     text += "\n";
@@ -85,9 +87,9 @@ std::string summaryTable(const Summary& summary)
         text += "\n";
     }
     if (!summary.rows.empty())
-        text += "Verified correct (every step and the answer); 95 % bootstrap intervals over " +
-                std::to_string(summary.rows.front().problems) + " problems of " +
-                std::to_string(summary.rows.front().samples) + " samples.\n";
+        text += "Verified correct (every step and the answer); 95 % bootstrap intervals over "
+                + std::to_string(summary.rows.front().problems) + " problems of "
+                + std::to_string(summary.rows.front().samples) + " samples.\n";
     return text;
 }
 

@@ -72,9 +72,10 @@ struct FigureInfo
 [[nodiscard]] Result<FigureSpec> buildFigure(StudyFile& study, std::string_view name,
                                              RowId run = 0);
 
-/// Exactly the numbers of the figure: panel,series,x,y,low,high (RFC 4180, C locale).
+/// Exactly the numbers of the figure: panel,series,x,y,low,high (RFC 4180, C locale), lines ending
+/// with a line feed.
 [[nodiscard]] std::string figureCsv(const FigureSpec& figure);
-/// A standalone LaTeX document drawing the same numbers with PGFPlots.
+/// A LaTeX document of class standalone drawing the same numbers with PGFPlots 1.17 or later.
 [[nodiscard]] std::string figurePgfPlots(const FigureSpec& figure);
 
 } // namespace gradus

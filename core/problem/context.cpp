@@ -34,7 +34,7 @@ std::string faultOfName(const std::string& name)
         }))
         return "holds a control character or one of . , ; ? = < >";
     if (name.find(" in ") != std::string::npos || name.find(" as ") != std::string::npos)
-        return "holds \" in \" or \" as \"";
+        return R"(holds " in " or " as ")";
     return {};
 }
 
@@ -64,7 +64,7 @@ Result<NameGroup> readGroup(const json& value, const std::string& layer,
             return corrupt(path, where + "a name is not a text");
         group.names.push_back(name.get<std::string>());
         if (const auto fault = faultOfName(group.names.back()); !fault.empty())
-            return corrupt(path, where + "the name \"" + group.names.back() + "\" " + fault);
+            return corrupt(path, where + "the name \"" + name.get<std::string>() + "\" " + fault);
     }
     if (group.names.size() < kGridWidth)
         return corrupt(path, where + "has " + std::to_string(group.names.size())
@@ -106,8 +106,8 @@ Result<Context> readContext(const json& object, const std::filesystem::path& pat
         *field = *std::move(text);
     }
     if (context.id != path.stem().string())
-        return corrupt(path, "\"id\" is \"" + context.id + "\", but must be the file's name, \""
-                                 + path.stem().string() + "\"");
+        return corrupt(path, R"("id" is ")" + context.id + R"(", but must be the file's name, ")"
+                                 + path.stem().string() + '"');
     if (const auto fault = faultOfName(context.total); !fault.empty())
         return corrupt(path, "\"total\" " + fault);
     for (const auto& [key, field] :

@@ -169,10 +169,11 @@ void addDistractor(GraphDraft& draft, const CellQueue& queue, CounterRandom& ran
 
 std::size_t drawDistractorCount(int op, CounterRandom& random)
 {
-    const double mean = op <= 4 ? 3.5 : op <= 6 ? 6.5 : op <= 10 ? 3.0 : 1.3;
-    // Geometric: the sample rows have anything from none to fourteen at the same op.
+    // Geometric, as skewed as the sample rows: most have few, the fullest of them fourteen.
+    constexpr std::size_t kMost = 14;
+    const double mean = op <= 4 ? 3.7 : op <= 6 ? 7.5 : op <= 10 ? 3.0 : 1.3;
     std::size_t count = 0;
-    while (count < kGridWidth * kGridWidth && random.chance(mean / (1.0 + mean)))
+    while (count < kMost && random.chance(mean / (1.0 + mean)))
         ++count;
     return count;
 }

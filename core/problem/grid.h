@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstddef>
@@ -30,10 +31,7 @@ public:
     [[nodiscard]] bool empty() const { return m_size == 0; }
     [[nodiscard]] bool contains(const T& value) const
     {
-        for (const T& item : *this)
-            if (item == value)
-                return true;
-        return false;
+        return std::find(begin(), end(), value) != end();
     }
     [[nodiscard]] T& operator[](std::size_t i) { return m_items[i]; }
     [[nodiscard]] const T& operator[](std::size_t i) const { return m_items[i]; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <span>
 
 namespace gradus {
@@ -9,15 +10,15 @@ namespace gradus {
 namespace {
 
 // Tuned so that the means of nodes, edges, literals and totals follow paper.md 1.6 and the sample
-// rows; tst_generator holds them there.
-constexpr double kNodesAtZero = 1.15;
-constexpr double kNodesPerOp = 0.45;
-constexpr double kNodeSpread = 1.2;
-constexpr double kAsksTotal = 0.7;
-constexpr double kFurtherTotal = 0.78;
-constexpr double kNearestChild = 0.9;
-constexpr double kConstant = 0.6;
-constexpr double kKeepsConstant = 0.9;
+// rows; tst_generator_shapes holds them there.
+constexpr double kNodesAtZero = 1.15;  // mean number of nodes: this much
+constexpr double kNodesPerOp = 0.45;   // and this much for each op,
+constexpr double kNodeSpread = 1.2;    // give or take (triangular)
+constexpr double kAsksTotal = 0.7;     // the question is for a total
+constexpr double kFurtherTotal = 0.78; // one more total is needed; seldom fits at low op
+constexpr double kNearestChild = 0.9;  // a node's child is the next instance: chains get long
+constexpr double kConstant = 0.6;      // a node without parents stays one
+constexpr double kKeepsConstant = 0.9; // and, when drawn for one more edge, is drawn again
 
 /// How many quantities, where, and which totals; not yet what depends on what.
 struct Shape
@@ -35,7 +36,7 @@ std::size_t drawNodeCount(std::size_t op, CounterRandom& random)
         return op; // published problems of op 2 and 3 are chains of copies
     const double mean = kNodesAtZero + kNodesPerOp * static_cast<double>(op);
     const double noise = kNodeSpread * (random.uniform() + random.uniform() - 1.0);
-    return std::clamp<std::size_t>(static_cast<std::size_t>(mean + noise + 0.5), 3, op);
+    return std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(mean + noise)), 3, op);
 }
 
 /// @return false if what was drawn does not fit together.
@@ -235,7 +236,7 @@ bool decideValues(GraphDraft& draft, CounterRandom& random)
                 return false;
             continue;
         }
-        // Four parents and a literal do not occur, so the order of drawing edges must not show.
+        // The order edges were drawn in must not show in the text.
         random.shuffle(std::span(node.parents.data(), node.parents.size()));
         if (!decideInstance(node, draft, random))
             return false;

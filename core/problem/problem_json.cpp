@@ -24,14 +24,14 @@ struct Spelling
     const char* text;
 };
 
-constexpr std::array kKinds = {Spelling{QuantityKind::Instance, "instance"},
-                               Spelling{QuantityKind::Total, "total"}};
-constexpr std::array kOperations = {
-    Spelling{Operation::Constant, "constant"}, Spelling{Operation::Copy, "copy"},
-    Spelling{Operation::Sum, "sum"}, Spelling{Operation::Difference, "difference"}};
-constexpr std::array kLiteralUses = {Spelling{LiteralUse::None, "none"},
-                                     Spelling{LiteralUse::Plus, "plus"},
-                                     Spelling{LiteralUse::Times, "times"}};
+constexpr std::array<Spelling<QuantityKind>, 2> kKinds{
+    {{QuantityKind::Instance, "instance"}, {QuantityKind::Total, "total"}}};
+constexpr std::array<Spelling<Operation>, 4> kOperations{{{Operation::Constant, "constant"},
+                                                          {Operation::Copy, "copy"},
+                                                          {Operation::Sum, "sum"},
+                                                          {Operation::Difference, "difference"}}};
+constexpr std::array<Spelling<LiteralUse>, 3> kLiteralUses{
+    {{LiteralUse::None, "none"}, {LiteralUse::Plus, "plus"}, {LiteralUse::Times, "times"}}};
 
 template <typename T, std::size_t N>
 const char* spell(const std::array<Spelling<T>, N>& spellings, T value)
@@ -208,6 +208,9 @@ Result<void> readOrder(const json& graph, Problem& problem)
         if (!index.is_number_unsigned() || index.get<std::size_t>() >= problem.quantities.size())
             return corrupt("graph.sentence_order", "holds " + index.dump() + ", which is no node");
         problem.sentenceOrder.push_back(index.get<std::size_t>());
+        if (problem.quantities[problem.sentenceOrder.back()].kind == QuantityKind::Total)
+            return corrupt("graph.sentence_order",
+                           "holds " + index.dump() + ", a total, which no sentence states");
     }
     return {};
 }
@@ -274,7 +277,7 @@ std::string problemRow(const Problem& problem, const ProblemText& text)
     row["length"] = "zero_context";
     row["d"] = problem.layers;
     row["graph"] = graphJson(problem);
-    return row.dump();
+    return row.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 Result<Problem> problemFromRow(std::string_view row)

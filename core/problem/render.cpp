@@ -109,7 +109,7 @@ private:
         return m_problem.letters[m_used++];
     }
 
-    Operand operandOf(std::size_t index) const
+    [[nodiscard]] Operand operandOf(std::size_t index) const
     {
         return {std::string(1, m_letterOf[index]), m_problem.quantities[index].value};
     }
@@ -117,7 +117,7 @@ private:
     /// "V = A + B = 4 + 12 = 16"
     Operand writeClause(char letter, const Operand& left, char sign, const Operand& right)
     {
-        const Operand result{std::string(1, letter), applySign(left.value, sign, right.value)};
+        Operand result{std::string(1, letter), applySign(left.value, sign, right.value)};
         const std::string between = {' ', sign, ' '};
         m_text += result.symbol + " = " + left.symbol + between + right.symbol + " = ";
         m_text += std::to_string(left.value) + between + std::to_string(right.value) + " = ";
@@ -129,9 +129,9 @@ private:
     Operand writeCopy(char letter, const Operand& operand)
     {
         const auto value = std::to_string(operand.value);
-        const Operand result{std::string(1, letter), operand.value};
+        Operand result{std::string(1, letter), operand.value};
         m_text += result.symbol + " = ";
-        if (operand.symbol != value)
+        if (operand.symbol != value) // a literal is its own value
             m_text += operand.symbol + " = ";
         m_text += value;
         return result;
@@ -186,7 +186,7 @@ private:
 
 } // namespace
 
-ProblemText renderProblem(const Problem& problem, const Context& context)
+ProblemText renderProblem(const Problem& problem, [[maybe_unused]] const Context& context)
 {
     assert(problem.context == context.id);
     if (problem.rendering == Rendering::Symbolic)

@@ -32,8 +32,9 @@ struct ProblemSpecification
     std::vector<Mode> modes{Mode::Forward};              ///< each problem draws one uniformly
     int opMin = 2; ///< lowest op, GSM-Infinite's count: edges of the needed part, literals included
     int opMax = 6; ///< highest op; each problem draws one in [opMin, opMax] uniformly
-    int layers = 2;                 ///< of the structure graph
-    std::optional<int> distractors; ///< sentences the question does not need; none: as published
+    int layers = 2; ///< of the structure graph
+    std::optional<int> distractors =
+        std::nullopt; ///< sentences the question does not need; none: as published
     Rendering rendering = Rendering::GsmInfinite;
 
     friend bool operator==(const ProblemSpecification&, const ProblemSpecification&) = default;

@@ -26,7 +26,8 @@ struct SolutionStep
     std::string name;
     std::string variable;
     std::optional<double> value;           ///< what the last clause ends in
-    std::vector<std::string> dependencies; ///< names of parents, sorted, no two alike
+    std::vector<std::string> dependencies; ///< names of parents, sorted, no two alike; what is used
+                                           ///< before its definition is none
     Operation operation = Operation::Constant;
     std::vector<std::string>
         operands; ///< names in the order of the expression (a - b is not b - a)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -80,10 +81,7 @@ private:
 /// Whether @p text has nothing but white space.
 [[nodiscard]] inline bool isBlank(std::string_view text)
 {
-    for (const char c : text)
-        if (!TextCursor::isSpace(c))
-            return false;
-    return true;
+    return std::all_of(text.begin(), text.end(), TextCursor::isSpace);
 }
 
 } // namespace gradus

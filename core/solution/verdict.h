@@ -13,8 +13,8 @@ namespace gradus {
 /// What became of one quantity in a predicted solution.
 enum class NodeStatus {
     Correct,       ///< name, parents, operation, literal and value are the gold ones
-    Slip,          ///< parents as gold and right, but value, operation or literal wrong
-    Inherited,     ///< parents as gold, value follows from their wrong values
+    Slip,          ///< parents as gold; operation, literal, an equality or the form is wrong
+    Inherited,     ///< all done as in gold, on wrong values of the parents
     WrongParents,  ///< parent set differs
     Missing,       ///< in gold only
     ExtraTrue,     ///< a quantity of the problem that the question does not need
@@ -28,7 +28,7 @@ struct NodeVerdict
 {
     std::string name;
     NodeStatus status = NodeStatus::Missing;
-    bool isFirstError = false; ///< the earliest wrong node all of whose parents are right
+    bool isFirstError = false; ///< the first wrong node in gold order: its parents are right
     bool isLucky = false;      ///< wrong parents, right value
     std::optional<double> goldValue;
     std::optional<double> predictedValue;
@@ -59,15 +59,17 @@ struct Verdict
 ///
 /// A node counts only if all of them are right and its step is consistent and well formed; a
 /// quantity used before its definition makes the parents of its user wrong; of several definitions
-/// of one name all must be right. @p known are the names of all quantities of the problem (to tell
-/// ExtraTrue from ExtraInvented); may be empty, then every extra node counts as invented.
+/// of one name all must be right (the first that is not is the one reported). @p known are the
+/// names of all quantities of the problem (to tell ExtraTrue from ExtraInvented); may be empty,
+/// then every extra node counts as invented.
 [[nodiscard]] Verdict compareSolutions(const ParsedSolution& gold, const ParsedSolution& predicted,
                                        const std::vector<std::string>& known = {});
 
 /// Names of all quantities that a problem text speaks of, totals of its places included.
 [[nodiscard]] std::vector<std::string> quantityNames(const Problem& problem);
 
-/// The rewards of paper.md 3.5, each in [0, 1]; blends have outcome weight 0.2.
+/// The rewards of paper.md 3.5, each in [0, 1]; blends have outcome weight 0.2. The published code
+/// sees names, values and parents only: a slip in none of them counts as one fault of its penalty.
 struct Rewards
 {
     double outcome = 0;

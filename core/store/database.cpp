@@ -1,5 +1,6 @@
 #include "core/store/database.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -75,8 +76,8 @@ FileFacts readFacts(SQLite::Database& database)
     sqlite3_int64 size = 0;
     database.check(file->pMethods->xFileSize(file, &size));
     facts.size = size;
-    if (size >= static_cast<sqlite3_int64>(kHeaderSize))
-        database.check(file->pMethods->xRead(file, facts.header.data(), kHeaderSize, 0));
+    const auto length = std::min(size, static_cast<sqlite3_int64>(kHeaderSize));
+    database.check(file->pMethods->xRead(file, facts.header.data(), static_cast<int>(length), 0));
     return facts;
 }
 
@@ -113,6 +114,9 @@ Result<void> checkFacts(const fs::path& path, const FileFacts& facts, int newest
 {
     if (facts.size == 0)
         return fail(ErrorCode::Corrupt, path.string() + " is empty, so it is not a study");
+    if (facts.isSqlite() && facts.size < static_cast<std::int64_t>(kHeaderSize))
+        return fail(ErrorCode::Corrupt, path.string() + " is truncated: it has only "
+                                            + std::to_string(facts.size) + " bytes");
     if (!facts.isSqlite())
         return fail(ErrorCode::Corrupt,
                     path.string() + " is not a study: it is not an SQLite file");

@@ -140,7 +140,7 @@ CREATE TABLE sample (
     is_truncated INTEGER NOT NULL,
     tokens INTEGER NOT NULL,
     process_accuracy REAL NOT NULL,
-    text INTEGER NOT NULL REFERENCES sample_text (id),
+    text INTEGER NOT NULL, -- id of its sample_text, which belongs to it alone
     PRIMARY KEY (evaluation, problem, sample)
 ) STRICT, WITHOUT ROWID;
 )sql";

@@ -21,10 +21,10 @@ enum class DisplayState { Queued, Running, Paused, Stopped, Done, Failed, Lost }
 struct RunRow
 {
     RowId id = 0;
-    std::string schedule;     ///< name at launch
-    std::string scheduleJson; ///< what it was launched with, whole
-    std::string
-        distributionsJson; ///< the distributions it was launched with (a design without schedules)
+    std::string schedule;          ///< name at launch
+    std::string scheduleJson;      ///< what it was launched with, whole
+    std::string distributionsJson; ///< the distributions it was launched with (a design without
+                                   ///< schedules)
     RunState state = RunState::Queued;
     std::string stage;     ///< the one under way; "" before the first
     std::string activity;  ///< "training", "evaluating hard", "" when idle

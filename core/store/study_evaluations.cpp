@@ -65,7 +65,7 @@ public:
         : m_database(database)
         , m_find(database, "SELECT text FROM sample"
                            " WHERE evaluation = ? AND problem = ? AND sample = ?")
-        , m_dropText(database, "DELETE FROM sample_text WHERE id = ?")
+        , m_changeText(database, "UPDATE sample_text SET text = ? WHERE id = ?")
         , m_addText(database, "INSERT INTO sample_text (text) VALUES (?)")
         , m_put(database, "INSERT OR REPLACE INTO sample (evaluation, problem, sample, is_verified,"
                           " is_answer_correct, is_truncated, tokens, process_accuracy, text)"
@@ -74,13 +74,16 @@ public:
 
     void put(const SampleRow& sample)
     {
-        const RowId former = formerText(sample);
-        run(m_addText, sample.text);
+        RowId text = formerText(sample);
+        if (text != 0) {
+            run(m_changeText, sample.text, text);
+        } else {
+            run(m_addText, sample.text);
+            text = m_database.getLastInsertRowid();
+        }
         run(m_put, sample.evaluation, sample.problem, sample.sample, sample.isVerified,
             sample.isAnswerCorrect, sample.isTruncated, sample.tokens, sample.processAccuracy,
-            m_database.getLastInsertRowid());
-        if (former != 0)
-            run(m_dropText, former);
+            text);
     }
 
 private:
@@ -102,7 +105,7 @@ private:
 
     SQLite::Database& m_database;
     SQLite::Statement m_find;
-    SQLite::Statement m_dropText;
+    SQLite::Statement m_changeText;
     SQLite::Statement m_addText;
     SQLite::Statement m_put;
 };

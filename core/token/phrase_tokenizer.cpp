@@ -81,11 +81,11 @@ void addNames(std::vector<std::string>& phrases, const Context& context)
 {
     for (const auto& placeGroup : context.places) {
         for (const auto& place : placeGroup.names) {
-            phrases.push_back(context.total + " in " + place);
+            phrases.emplace_back(context.total).append(" in ").append(place);
             for (const auto& thingGroup : context.things) {
                 for (const auto& thing : thingGroup.names) {
-                    phrases.push_back(thing + " in " + place);
-                    phrases.push_back(thing + " does " + place);
+                    for (const char* link : {" in ", " does "})
+                        phrases.emplace_back(thing).append(link).append(place);
                 }
             }
         }

@@ -5,6 +5,7 @@
 #include "widgets/common/graph/graph_view.h"
 #include "widgets/common/graph/layout_client.h"
 #include "widgets/common/graph/linked_text_view.h"
+#include "widgets/common/graph/node_linker.h"
 #include "widgets/common/notice_label.h"
 
 #include <algorithm>
@@ -24,6 +25,19 @@ namespace {
 QString numberText(std::optional<double> value)
 {
     return value ? QString::number(*value, 'g', 12) : ComparisonView::tr("none");
+}
+
+/// The sentences and the question, which speaks of what is asked for.
+std::vector<TextLink> problemLinks(const SampleComparison& comparison)
+{
+    const ProblemText& text = comparison.text;
+    std::vector<TextLink> links;
+    if (comparison.problem)
+        links = sentenceLinks(*comparison.problem, text.problem);
+    links.push_back({comparison.asked,
+                     {text.problem.size(), text.problem.size() + text.question.size()},
+                     std::nullopt});
+    return links;
 }
 
 /// "✗ wrong · process accuracy 0.40 · answer 12 ✗ (gold 15) · first error: adult fox …".
@@ -106,6 +120,7 @@ void ComparisonView::createGraphs(QBoxLayout& layout)
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_verdict->setTextFormat(Qt::PlainText);
     m_verdict->setWordWrap(true);
+    m_verdict->setContentsMargins(8, 0, 8, 0);
     m_notice->setObjectName(QStringLiteral("comparisonNotice"));
     m_gold->setObjectName(QStringLiteral("goldGraph"));
     m_predicted->setObjectName(QStringLiteral("predictedGraph"));
@@ -147,18 +162,11 @@ void ComparisonView::connectParts()
 {
     connect(m_client, &LayoutClient::laidOut, this, &ComparisonView::onLaidOut);
     connect(m_client, &LayoutClient::failed, this, &ComparisonView::onLayoutFailed);
-    const auto onSelected = [this](const QString& name) {
-        selectNode(name);
-        Q_EMIT nodeSelected(name);
-    };
-    for (GraphView* graph : {m_gold, m_predicted}) {
-        connect(graph, &GraphView::nodeSelected, this, onSelected);
-        connect(graph, &GraphView::nodeHovered, this, &ComparisonView::hoverNode);
-    }
-    for (LinkedTextView* text : {m_problemText, m_goldText, m_sampleText}) {
-        connect(text, &LinkedTextView::nodeSelected, this, onSelected);
-        connect(text, &LinkedTextView::nodeHovered, this, &ComparisonView::hoverNode);
-    }
+    auto* linker = new NodeLinker(this); // owned by Qt: child of this
+    for (GraphView* graph : {m_gold, m_predicted})
+        linker->add(graph);
+    for (LinkedTextView* text : {m_problemText, m_goldText, m_sampleText})
+        linker->add(text);
 }
 
 void ComparisonView::setComparison(const SampleComparison& comparison, const QString& caption,
@@ -171,10 +179,8 @@ void ComparisonView::setComparison(const SampleComparison& comparison, const QSt
     else
         m_notice->show(notice, NoticeLabel::Kind::Error);
 
-    const std::string problem = comparison.text.problem + comparison.text.question;
-    m_problemText->setLinkedText(
-        problem, comparison.problem ? sentenceLinks(*comparison.problem, comparison.text.problem)
-                                    : std::vector<TextLink>{});
+    m_problemText->setLinkedText(comparison.text.problem + comparison.text.question,
+                                 problemLinks(comparison));
     m_goldText->setLinkedText(comparison.text.solution,
                               stepLinks(comparison.gold, comparison.verdict));
     m_sampleText->setLinkedText(comparison.sample,
@@ -199,22 +205,6 @@ void ComparisonView::clear(const QString& sentence)
     m_predicted->setMessage({});
     for (LinkedTextView* text : {m_problemText, m_goldText, m_sampleText})
         text->setLinkedText({}, {});
-}
-
-void ComparisonView::selectNode(const QString& name)
-{
-    for (GraphView* graph : {m_gold, m_predicted})
-        graph->selectNode(name);
-    for (LinkedTextView* text : {m_problemText, m_goldText, m_sampleText})
-        text->selectNode(name);
-}
-
-void ComparisonView::hoverNode(const QString& name)
-{
-    for (GraphView* graph : {m_gold, m_predicted})
-        graph->hoverNode(name);
-    for (LinkedTextView* text : {m_problemText, m_goldText, m_sampleText})
-        text->hoverNode(name);
 }
 
 void ComparisonView::requestLayout()

@@ -39,11 +39,7 @@ public:
     /// Shows nothing but @p sentence.
     void clear(const QString& sentence);
 
-public Q_SLOTS:
-    void selectNode(const QString& name);
-
 Q_SIGNALS:
-    void nodeSelected(const QString& name);
     /// A sentence for the user: the page was saved, or why not.
     void reported(const QString& sentence);
 
@@ -54,7 +50,6 @@ private:
     void requestLayout();
     void onLaidOut(const LayoutAnswer& answer);
     void onLayoutFailed(qint64 id, const QString& sentence);
-    void hoverNode(const QString& name);
     void savePicture();
 
     LayoutClient* m_client = nullptr; // owned by Qt: child of this

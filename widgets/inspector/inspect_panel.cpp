@@ -28,7 +28,8 @@ namespace gradus {
 
 namespace {
 
-QTableView* createTable(const QString& name, const QString& title, int stretched,
+/// @param widths of the columns in pixels; the one of width 0 takes what is left.
+QTableView* createTable(const QString& name, const QString& title, const std::vector<int>& widths,
                         QAbstractItemModel* model, QWidget* parent)
 {
     auto* table = new QTableView(parent);
@@ -45,8 +46,14 @@ QTableView* createTable(const QString& name, const QString& title, int stretched
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(24);
     table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    table->horizontalHeader()->setSectionResizeMode(stretched, QHeaderView::Stretch);
+    table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    for (std::size_t column = 0; column < widths.size(); ++column) {
+        if (widths[column] == 0)
+            table->horizontalHeader()->setSectionResizeMode(static_cast<int>(column),
+                                                            QHeaderView::Stretch);
+        else
+            table->setColumnWidth(static_cast<int>(column), widths[column]);
+    }
     return table;
 }
 
@@ -114,7 +121,7 @@ InspectPanel::InspectPanel(StudySession* session, const QString& layoutProgram, 
     splitter->addWidget(m_comparison);
     splitter->setChildrenCollapsible(false);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({360, 1'000});
+    splitter->setSizes({400, 1'000});
 
     m_pages->addWidget(m_empty);
     m_pages->addWidget(splitter);
@@ -165,10 +172,10 @@ QWidget* InspectPanel::createTables()
     sorted->setSortRole(SampleTableModel::ValueRole);
     sorted->setSourceModel(m_sampleRows);
     auto* tables = new QSplitter(Qt::Vertical, this);
-    m_problems = createTable(QStringLiteral("problemTable"), tr("Problems"),
-                             ProblemTallyModel::ContextColumn, m_filter, tables);
+    m_problems = createTable(QStringLiteral("problemTable"), tr("Problems"), {56, 52, 0, 84, 76},
+                             m_filter, tables);
     m_samples = createTable(QStringLiteral("sampleTable"), tr("Samples of this problem"),
-                            SampleTableModel::VerdictColumn, sorted, tables);
+                            {72, 0, 72, 84, 84}, sorted, tables);
     tables->addWidget(m_problems);
     tables->addWidget(m_samples);
     tables->setChildrenCollapsible(false);

@@ -118,6 +118,8 @@ QVariant ProblemTallyModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return displayOf(tally, index.column());
+    case Qt::ToolTipRole:
+        return index.column() == ContextColumn ? displayOf(tally, ContextColumn) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(index.column() == ContextColumn
                                        ? Qt::AlignLeft | Qt::AlignVCenter
@@ -152,9 +154,8 @@ QVariant ProblemTallyModel::headerData(int section, Qt::Orientation orientation,
         return tr(kTitles[static_cast<std::size_t>(section)]);
     if (role == Qt::ToolTipRole)
         return tr(kHints[static_cast<std::size_t>(section)]);
-    if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(section == ContextColumn ? Qt::AlignLeft | Qt::AlignVCenter
-                                                            : Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole) // the sort mark stands at the right
+        return QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter);
     return {};
 }
 

@@ -109,8 +109,8 @@ QVariant SampleTableModel::headerData(int section, Qt::Orientation orientation, 
         return tr(kTitles[static_cast<std::size_t>(section)]);
     if (role == Qt::ToolTipRole)
         return tr(kHints[static_cast<std::size_t>(section)]);
-    if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(alignmentOf(section));
+    if (role == Qt::TextAlignmentRole) // the sort mark stands at the right
+        return QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter);
     return {};
 }
 

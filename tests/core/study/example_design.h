@@ -24,6 +24,7 @@ inline StudyDesign exampleDesign()
     const Stage base{.name = "base",
                      .kind = StageKind::PreTraining,
                      .distribution = "easy",
+                     .optimizer = OptimizerKind::Muon,
                      .learningRate = 1e-3,
                      .weightDecay = 0.05,
                      .beta1 = 0.85,

@@ -76,6 +76,7 @@ private Q_SLOTS:
                                 "\"stages\"",
                                 "\"kind\"",
                                 "\"distribution\"",
+                                "\"optimizer\"",
                                 "\"learning_rate\"",
                                 "\"weight_decay\"",
                                 "\"beta1\"",
@@ -144,6 +145,8 @@ private Q_SLOTS:
         row("unknown word", R"({"schedules": [{"stages": [{"kind": "pretrain"}]}]})",
             "schedules[0].stages[0].kind is \"pretrain\", but must be \"pre-train\", "
             "\"mid-train\" or \"rl\"");
+        row("unknown optimizer", R"({"schedules": [{"stages": [{"optimizer": "sgd"}]}]})",
+            "schedules[0].stages[0].optimizer is \"sgd\", but must be \"adamw\" or \"muon\"");
         row("unknown reward", R"({"schedules": [{"stages": [{"kind": "rl", "reward": "luck"}]}]})",
             "schedules[0].stages[0].reward is \"luck\", but must be \"outcome\", "
             "\"paper_blend\", \"code_blend\", \"strict_paper\" or \"strict_code\"");

@@ -48,7 +48,9 @@ QString parentsInNumbers(const Problem& problem, const Quantity& quantity)
 QString calculation(const Problem& problem, const Quantity& quantity)
 {
     const QString value = QString::number(quantity.value);
-    if (quantity.operation == Operation::Constant || quantity.parents.empty())
+    const bool isPlainCopy =
+        quantity.operation == Operation::Copy && quantity.literalUse == LiteralUse::None;
+    if (quantity.operation == Operation::Constant || quantity.parents.empty() || isPlainCopy)
         return value;
     QString right = parentsInNumbers(problem, quantity);
     if (quantity.literalUse != LiteralUse::None) {
@@ -133,7 +135,7 @@ std::vector<int> topologicalDepths(const std::vector<std::vector<std::size_t>>& 
     return depths;
 }
 
-DrawnGraph drawProblem(const Problem& problem)
+DrawnGraph drawProblemGraph(const Problem& problem)
 {
     const std::size_t count = problem.quantities.size();
     std::vector<std::vector<std::size_t>> parents;

@@ -62,7 +62,7 @@ struct DrawnGraph
 
 /// The dependency graph of @p problem with every quantity's value; what the question does not need
 /// is dimmed.
-[[nodiscard]] DrawnGraph drawProblem(const Problem& problem);
+[[nodiscard]] DrawnGraph drawProblemGraph(const Problem& problem);
 
 /// What the texts of @p problem call @p quantity: its name, or its code in the symbolic rendering.
 [[nodiscard]] const std::string& spokenName(const Problem& problem, const Quantity& quantity);

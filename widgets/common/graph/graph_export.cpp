@@ -1,21 +1,16 @@
 #include "widgets/common/graph/graph_export.h"
 
-#include "core/base/file.h"
 #include "widgets/common/graph/graph_legend.h"
+#include "widgets/common/picture_export.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <functional>
 #include <string>
-#include <string_view>
 
-#include <QBuffer>
 #include <QCoreApplication>
 #include <QFontMetricsF>
-#include <QImage>
 #include <QPainter>
-#include <QPdfWriter>
-#include <QSvgGenerator>
 
 namespace gradus {
 
@@ -30,8 +25,6 @@ constexpr double kMargin = 16;
 constexpr double kBetween = 28; // between the graphs
 constexpr double kHeading = 26; // height of a line of text
 constexpr double kLeastWidth = 480;
-constexpr double kPixelsPerPoint = 192.0 / 72.0;
-constexpr int kPdfDotsPerInch = 1'200;
 
 QFont headingFont()
 {
@@ -53,61 +46,25 @@ double widthOf(const ComparisonPage& page)
     return std::ceil(std::max({graphs, caption, kLeastWidth}) + 2 * kMargin);
 }
 
-QByteArray pdfBytes(const QSizeF& size, const QString& title,
-                    const std::function<void(QPainter&)>& paint)
+/// Writes what @p paint draws on a page of @p size points to @p file, in the format of its suffix.
+Result<void> save(const std::filesystem::path& file, const QSizeF& size, const QString& title,
+                  const std::function<void(QPainter&)>& paint)
 {
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    QPdfWriter writer(&buffer);
-    writer.setTitle(title);
-    writer.setCreator(QStringLiteral("Gradus"));
-    writer.setResolution(kPdfDotsPerInch);
-    writer.setPageMargins(QMarginsF());
-    writer.setPageSize(QPageSize(size, QPageSize::Point, title, QPageSize::ExactMatch));
-    QPainter painter(&writer);
-    painter.scale(kPdfDotsPerInch / 72.0, kPdfDotsPerInch / 72.0);
-    paint(painter);
-    painter.end();
-    return bytes;
-}
-
-QByteArray svgBytes(const QSizeF& size, const QString& title,
-                    const std::function<void(QPainter&)>& paint)
-{
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    QSvgGenerator generator;
-    generator.setOutputDevice(&buffer);
-    generator.setTitle(title.toHtmlEscaped()); // Qt writes it as it is
-    generator.setResolution(72);               // one unit of the picture is one point
-    generator.setSize(size.toSize());
-    generator.setViewBox(QRectF(QPointF(), size));
-    QPainter painter(&generator);
-    paint(painter);
-    painter.end();
-    return bytes;
-}
-
-QByteArray pngBytes(const QSizeF& size, const std::function<void(QPainter&)>& paint)
-{
-    QImage image((size * kPixelsPerPoint).toSize(), QImage::Format_RGB32);
-    if (image.isNull())
-        return {}; // too large for memory
-    image.setDotsPerMeterX(qRound(72 * kPixelsPerPoint / 0.0254));
-    image.setDotsPerMeterY(image.dotsPerMeterX());
-    image.fill(Qt::white);
-    QPainter painter(&image);
-    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
-    painter.scale(kPixelsPerPoint, kPixelsPerPoint);
-    paint(painter);
-    painter.end();
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
-    return bytes;
+    const auto format = pictureFormatOf(file);
+    if (!format)
+        return fail(ErrorCode::Unsupported,
+                    file.string() + ": a graph is written to .pdf, .svg or .png, not \""
+                        + file.extension().string() + '"');
+    const Picture picture{size.toSize(), title, [&paint](QPaintDevice& device, double unit) {
+                              QPainter painter(&device);
+                              painter.setRenderHints(QPainter::Antialiasing
+                                                     | QPainter::TextAntialiasing);
+                              painter.scale(unit, unit);
+                              paint(painter);
+                          }};
+    return renderPicture(picture, *format).and_then([&file](const QByteArray& bytes) {
+        return writePicture(file, bytes);
+    });
 }
 
 void paintPane(QPainter& painter, const QRectF& place, const QString& title,
@@ -164,33 +121,11 @@ void paintPage(QPainter& painter, const ComparisonPage& page)
               page.predicted);
 }
 
-Result<void> savePicture(const std::filesystem::path& file, const QSizeF& size,
-                         const QString& title, const std::function<void(QPainter&)>& paint)
-{
-    const std::string suffix = file.extension().string();
-    QByteArray bytes;
-    if (suffix == ".pdf")
-        bytes = pdfBytes(size, title, paint);
-    else if (suffix == ".svg")
-        bytes = svgBytes(size, title, paint);
-    else if (suffix == ".png")
-        bytes = pngBytes(size, paint);
-    else
-        return fail(ErrorCode::Unsupported,
-                    file.string() + ": a graph is written to .pdf, .svg or .png, not \"" + suffix
-                        + '"');
-    if (bytes.isEmpty())
-        return fail(ErrorCode::Io, file.string() + ": the picture is too large to be made");
-    const std::array parts{
-        std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size()))};
-    return writeFileAtomically(file, parts);
-}
-
 Result<void> saveGraph(const std::filesystem::path& file, const QString& title,
                        const GraphPicture& picture)
 {
     const QSizeF size = picture.bounds.size() + QSizeF(2 * kMargin, 2 * kMargin);
-    return savePicture(file, size, title, [&](QPainter& painter) {
+    return save(file, size, title, [&](QPainter& painter) {
         const GraphColours colours = GraphColours::print();
         painter.fillRect(QRectF(QPointF(), size), colours.page);
         paintGraph(painter, QRectF(QPointF(kMargin, kMargin), picture.bounds.size()), picture,
@@ -200,8 +135,8 @@ Result<void> saveGraph(const std::filesystem::path& file, const QString& title,
 
 Result<void> savePage(const std::filesystem::path& file, const ComparisonPage& page)
 {
-    return savePicture(file, pageSize(page), page.caption,
-                       [&page](QPainter& painter) { paintPage(painter, page); });
+    return save(file, pageSize(page), page.caption,
+                [&page](QPainter& painter) { paintPage(painter, page); });
 }
 
 } // namespace gradus

@@ -5,7 +5,6 @@
 #include "widgets/common/graph/verdict_graph.h"
 
 #include <filesystem>
-#include <functional>
 
 #include <QSizeF>
 #include <QString>
@@ -33,14 +32,10 @@ struct ComparisonPage
 /// Paints @p page on white, whatever the theme, from (0, 0) to pageSize().
 void paintPage(QPainter& painter, const ComparisonPage& page);
 
-/// Writes what @p paint draws on a white page of @p size points: vectors to .pdf and .svg, pixels
-/// at 192 dpi to .png. Needs a QGuiApplication, the offscreen one will do.
+/// Writes a graph, or a page, in the format of the suffix: vectors to .pdf and .svg, pixels at 192
+/// dpi to .png. Needs a QGuiApplication, the offscreen one will do.
 ///
-/// @return ErrorCode::Unsupported naming the suffix, ErrorCode::Io naming the file.
-[[nodiscard]] Result<void> savePicture(const std::filesystem::path& file, const QSizeF& size,
-                                       const QString& title,
-                                       const std::function<void(QPainter&)>& paint);
-
+/// @return ErrorCode::Unsupported naming another suffix, ErrorCode::Io naming the file.
 [[nodiscard]] Result<void> saveGraph(const std::filesystem::path& file, const QString& title,
                                      const GraphPicture& picture);
 [[nodiscard]] Result<void> savePage(const std::filesystem::path& file, const ComparisonPage& page);

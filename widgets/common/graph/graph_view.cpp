@@ -45,7 +45,8 @@ GraphView::GraphView(QWidget* parent)
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);
     m_message->setTextFormat(Qt::PlainText);
-    m_message->setMargin(24);
+    m_message->setMargin(12);
+    m_message->setAutoFillBackground(true);
     m_message->hide();
     setAccessibleName(tr("Graph"));
     setToolTip(tr("Wheel: zoom. Drag: move. F: fit. 1: 100 %. Arrows: walk along edges."));
@@ -61,6 +62,7 @@ void GraphView::setPicture(GraphPicture picture)
         m_selected.clear();
     setStale(false);
     applyMarks();
+    placeMessage();
     setAccessibleDescription(tr("%n quantities", nullptr, static_cast<int>(m_nodes.size())));
     if (m_isFitted)
         fit();
@@ -113,7 +115,7 @@ void GraphView::setStale(bool isStale)
 void GraphView::setMessage(const QString& sentence)
 {
     m_message->setText(sentence);
-    m_message->setGeometry(viewport()->rect());
+    placeMessage();
     m_message->setVisible(!sentence.isEmpty());
 }
 
@@ -191,7 +193,7 @@ void GraphView::resizeEvent(QResizeEvent* event)
         const QScopedValueRollback moving(m_isMoving, true);
         QGraphicsView::resizeEvent(event);
     }
-    m_message->setGeometry(viewport()->rect());
+    placeMessage();
     if (m_isFitted)
         fit();
 }
@@ -210,6 +212,15 @@ void GraphView::scrollContentsBy(int dx, int dy)
         return;
     m_isFitted = false;
     Q_EMIT viewMoved();
+}
+
+/// A strip above the picture; all of the view where there is none.
+void GraphView::placeMessage()
+{
+    QRect place = viewport()->rect();
+    if (!m_picture.isEmpty())
+        place.setHeight(m_message->heightForWidth(place.width()));
+    m_message->setGeometry(place);
 }
 
 void GraphView::buildItems()
@@ -243,6 +254,7 @@ void GraphView::restyle()
     setBackgroundBrush(m_colours.page);
     QPalette muted = palette();
     muted.setColor(QPalette::WindowText, m_colours.mutedText);
+    muted.setColor(QPalette::Window, m_colours.page);
     m_message->setPalette(muted);
     scene()->update();
 }

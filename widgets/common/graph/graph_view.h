@@ -72,6 +72,7 @@ protected:
 private:
     void buildItems();
     void restyle();
+    void placeMessage();
     void applyMarks();
     void setZoom(double zoom);
     void choose(int node);

@@ -41,7 +41,11 @@ LayoutClient::LayoutClient(QString program, QObject* parent)
 
 LayoutClient::~LayoutClient()
 {
-    retire();
+    if (!m_helper)
+        return;
+    m_helper->disconnect(this);
+    m_helper->kill();
+    m_helper->waitForFinished(500); // QProcess would do the same, with a warning
 }
 
 qint64 LayoutClient::helperId() const

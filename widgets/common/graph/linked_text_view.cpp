@@ -42,8 +42,9 @@ QTextCharFormat::UnderlineStyle underlineOf(NodeStatus status)
     case NodeStatus::ExtraTrue:
     case NodeStatus::ExtraInvented:
         return QTextCharFormat::DotLine;
-    case NodeStatus::Correct:
     case NodeStatus::Missing:
+        return QTextCharFormat::SingleUnderline;
+    case NodeStatus::Correct:
         break;
     }
     return QTextCharFormat::NoUnderline;
@@ -67,9 +68,16 @@ LinkedTextView::LinkedTextView(QWidget* parent)
 void LinkedTextView::setLinkedText(const std::string& text, const std::vector<TextLink>& links,
                                    const std::vector<TextSpan>& unparsed)
 {
+    m_isStale = false;
     setParts(text, links, unparsed);
     format();
     light();
+}
+
+void LinkedTextView::setStale(bool isStale)
+{
+    m_isStale = isStale;
+    format();
 }
 
 QString LinkedTextView::partsOf(const QString& name) const
@@ -186,11 +194,14 @@ void LinkedTextView::format()
     const GraphColours colours = GraphColours::ofPalette(palette());
     QTextCursor cursor(document());
     cursor.select(QTextCursor::Document);
-    cursor.setCharFormat({});
+    QTextCharFormat plain;
+    if (m_isStale)
+        plain.setForeground(colours.faintLine);
+    cursor.setCharFormat(plain);
     for (const Part& part : m_parts) {
         QTextCharFormat format;
         if (part.name.isEmpty()) {
-            format.setBackground(QBrush(colours.faintLine, Qt::BDiagPattern));
+            format.setBackground(QBrush(colours.line, Qt::BDiagPattern));
             format.setToolTip(tr("The parser does not understand this."));
         } else if (part.status && underlineOf(*part.status) != QTextCharFormat::NoUnderline) {
             format.setUnderlineStyle(underlineOf(*part.status));

@@ -29,7 +29,11 @@ public:
     /// What is lit for @p name, joined: the parts of the text that belong to it.
     [[nodiscard]] QString partsOf(const QString& name) const;
 
+    [[nodiscard]] bool isStale() const { return m_isStale; }
+
 public Q_SLOTS:
+    /// Greys the text: it is not what was asked for last. The next text is fresh again.
+    void setStale(bool isStale);
     void selectNode(const QString& name); ///< lights its parts and scrolls to the first
     void hoverNode(const QString& name);
 
@@ -64,6 +68,7 @@ private:
     QString m_selected;
     QString m_hovered;
     QPoint m_pressed;
+    bool m_isStale = false;
 };
 
 } // namespace gradus

@@ -83,7 +83,7 @@ private Q_SLOTS:
 
     void aProblemIsDrawnWithItsCalculations()
     {
-        const DrawnGraph graph = drawProblem(test::zooProblem());
+        const DrawnGraph graph = drawProblemGraph(test::zooProblem());
         QCOMPARE(graph.nodes.size(), std::size_t{6});
         QCOMPARE(graph.edges.size(), std::size_t{6});
 
@@ -95,6 +95,8 @@ private Q_SLOTS:
         QCOMPARE(asked->value, QStringLiteral("9 + 3 + 3 = 15"));
         QVERIFY(asked->isAsked);
         QVERIFY(!asked->isDimmed);
+        QCOMPARE(nodeOf(graph, QStringLiteral("adult deer in Bundle Ranch"))->value,
+                 QStringLiteral("3")); // "so u = z = 3": a copy has no calculation
         const DrawnNode* distractor = nodeOf(graph, QStringLiteral("adult fox in Hamilton Farm"));
         QVERIFY(distractor->isDimmed);
         QVERIFY(!distractor->isAsked);
@@ -110,7 +112,7 @@ private Q_SLOTS:
         problem.quantities[2].literalUse = LiteralUse::Plus;
         problem.quantities[2].literal = 2;
         problem.asked = 2;
-        QCOMPARE(drawProblem(problem).nodes[2].value, QStringLiteral("2 + (5 \u2212 3) = 4"));
+        QCOMPARE(drawProblemGraph(problem).nodes[2].value, QStringLiteral("2 + (5 \u2212 3) = 4"));
     }
 
     void edgesIntoDistractorsAreDimmed()
@@ -118,7 +120,7 @@ private Q_SLOTS:
         Problem problem = test::zooProblem();
         problem.quantities[5].parents = {0};
         problem.quantities[5].operation = Operation::Copy;
-        const DrawnGraph graph = drawProblem(problem);
+        const DrawnGraph graph = drawProblemGraph(problem);
         QCOMPARE(std::count_if(graph.edges.begin(), graph.edges.end(),
                                [](const DrawnEdge& e) { return e.kind == EdgeKind::Dimmed; }),
                  std::ptrdiff_t{1});
@@ -133,7 +135,7 @@ private Q_SLOTS:
             for (std::size_t& parent : quantity.parents)
                 parent = 5 - parent;
         turned.asked = 5 - problem.asked;
-        QVERIFY(drawProblem(turned) == drawProblem(problem));
+        QVERIFY(drawProblemGraph(turned) == drawProblemGraph(problem));
     }
 };
 

@@ -21,7 +21,7 @@ const QString kTotal = QStringLiteral("total number of adult animals in Bundle R
 
 GraphPicture zooPicture()
 {
-    const DrawnGraph graph = drawProblem(test::zooProblem());
+    const DrawnGraph graph = drawProblemGraph(test::zooProblem());
     const std::vector<QSizeF> boxes = boxSizes(graph);
     const auto answer =
         layOutBlocking(QStringLiteral(GRADUS_LAYOUT_PROGRAM), layoutRequest(graph, boxes, 1));

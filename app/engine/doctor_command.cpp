@@ -1,0 +1,55 @@
+#include "app/engine/commands.h"
+#include "app/engine/text_rows.h"
+#include "core/base/resources.h"
+#include "core/problem/context.h"
+#include "core/training/compute.h"
+
+#include <array>
+#include <cstdio>
+
+#include <sqlite3.h>
+
+namespace gradus {
+
+namespace {
+
+std::string line(const char* name, const std::string& value)
+{
+    std::string text = name;
+    text.resize(22, ' ');
+    return text + value;
+}
+
+std::string rate(double gigaflops)
+{
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), "%.0f GFLOP/s", gigaflops);
+    return gigaflops > 0 ? text.data() : "not on this processor";
+}
+
+} // namespace
+
+Result<void> doctorCommand()
+{
+    const auto compute = chooseCompute("auto", 0);
+    if (!compute)
+        return tl::unexpected(compute.error());
+    const auto contexts = ContextLibrary::load(resourceFolder() / "contexts");
+    const auto warnings = compute->warnings();
+    for (const auto& text :
+         {line("gradus-engine", GRADUS_VERSION), line("LibTorch", compute->libtorch),
+          line("SQLite", sqlite3_libversion()), line("BLAS", compute->blas),
+          line("float32 product", rate(compute->float32Rate)),
+          line("bfloat16 product", rate(compute->bfloat16Rate)),
+          line("own kernels", compute->kernels), line("threads", std::to_string(compute->threads)),
+          line("device", compute->device), line("compute type", compute->typeName()),
+          line("resources", resourceFolder().string()),
+          line("contexts",
+               contexts ? std::to_string(contexts->all().size()) : contexts.error().message),
+          line("what is wrong", warnings.empty() ? "nothing" : warnings)})
+        if (auto printed = printLine(text); !printed)
+            return printed;
+    return flushOutput();
+}
+
+} // namespace gradus

@@ -1,0 +1,218 @@
+#include "app/engine/commands.h"
+
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <string>
+
+#include <c10/util/Exception.h>
+
+#include <CLI/CLI.hpp>
+
+namespace {
+
+using namespace gradus;
+
+constexpr int kUsageError = 2;
+
+/// What the chosen subcommand does; set by its callback so that errors are handled in one place.
+using Action = std::function<Result<void>()>;
+
+void addProblemCommands(CLI::App& app, Action& action)
+{
+    auto* generate =
+        app.add_subcommand("generate", "Print freshly made problems, one JSON row a line");
+    static GenerateOptions options;
+    generate->add_option("--op", options.op, "Number of operations: N or LOW-HIGH")
+        ->capture_default_str();
+    generate->add_option("--context", options.contexts, "Context ids, separated by commas")
+        ->capture_default_str();
+    generate
+        ->add_option("--mode", options.modes, "normalforward (forwardreverse is not available yet)")
+        ->capture_default_str();
+    generate->add_option("--layers", options.layers, "Layers of the structure graph")
+        ->capture_default_str();
+    generate->add_option("--count", options.count, "Number of problems")->capture_default_str();
+    generate->add_option("--seed", options.seed, "The same seed gives the same rows")
+        ->capture_default_str();
+    generate->add_option("--threads", options.threads, "Does not change the rows")
+        ->capture_default_str();
+    generate
+        ->add_option("--distractors", options.distractors,
+                     "Sentences the question does not need: auto or N")
+        ->capture_default_str();
+    generate->add_option("--flavour", options.flavour, "gsm-infinite")->capture_default_str();
+    static std::string later;
+    for (const char* name : {"--modulus", "--length"})
+        generate->add_option(name, later, "Not available in this version")
+            ->each([name](const std::string&) {
+                throw CLI::ValidationError(name, "is not available in this version");
+            });
+    generate->callback([&action] {
+        action = [] {
+            return generateCommand(options);
+        };
+    });
+
+    static std::string file = "-";
+    static std::string verifier = "strict";
+    const auto addReader = [&](const char* name, const char* help,
+                               Result<void> (*run)(const std::string&, const std::string&)) {
+        auto* command = app.add_subcommand(name, help);
+        command->add_option("file", file, "JSON Lines; - is standard input")->capture_default_str();
+        command->add_option("--verifier", verifier, "strict")->capture_default_str();
+        command->callback([&action, run] {
+            action = [run] {
+                return run(file, verifier);
+            };
+        });
+    };
+    addReader("parse", "Read the solution of each row into steps", parseCommand);
+    addReader("verify", "Compare pred_text with gold_solution, node by node", verifyCommand);
+}
+
+void addStudyCommands(CLI::App& app, Action& action)
+{
+    static std::string study;
+    app.add_subcommand("presets", "List the designs a study can start from")->callback([&action] {
+        action = presetsCommand;
+    });
+
+    auto* create = app.add_subcommand("new", "Make a study from a preset");
+    static std::string preset;
+    static std::uint64_t seed = 0;
+    create->add_option("study", study, "The file to make, STUDY.gradus")->required();
+    create->add_option("--preset", preset, "One of `gradus-engine presets`")->required();
+    auto* seedOption = create->add_option("--seed", seed, "Seed of all schedules");
+    create->callback([&action, seedOption] {
+        action = [seedOption] {
+            return newCommand(study, preset,
+                              seedOption->count() > 0 ? std::optional(seed) : std::nullopt);
+        };
+    });
+
+    auto* run = app.add_subcommand("run", "Carry out a schedule, or go on with it");
+    static RunOptions runOptions;
+    run->add_option("study", runOptions.study)->required();
+    run->add_option("--schedule", runOptions.schedule, "Needed if the study has several");
+    run->add_option("--threads", runOptions.threads, "0: one per core")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    run->add_option("--device", runOptions.device, "auto, cpu or cuda")->capture_default_str();
+    run->callback([&action] {
+        action = [] {
+            return runCommand(runOptions);
+        };
+    });
+
+    auto* status = app.add_subcommand("status", "Show the runs of a study and what they found");
+    static bool asJson = false;
+    status->add_option("study", study)->required();
+    status->add_flag("--json", asJson, "One JSON object");
+    status->callback([&action] {
+        action = [] {
+            return statusCommand(study, asJson);
+        };
+    });
+}
+
+void addResultCommands(CLI::App& app, Action& action)
+{
+    auto* evaluate =
+        app.add_subcommand("evaluate", "Sample and verify a checkpoint on a distribution");
+    static EvaluateOptions options;
+    evaluate->add_option("study", options.study)->required();
+    evaluate->add_option("--checkpoint", options.checkpoint, "Its name or number")->required();
+    evaluate->add_option("--distribution", options.distribution, "A distribution of the study")
+        ->required();
+    evaluate->add_option("--samples", options.samples, "Of each problem")->capture_default_str();
+    evaluate->add_option("--problems", options.problems)->capture_default_str();
+    evaluate->add_option("--temperature", options.temperature)
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    evaluate->add_option("--threads", options.threads)
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    evaluate->add_option("--device", options.device)->capture_default_str();
+    evaluate->callback([&action] {
+        action = [] {
+            return evaluateCommand(options);
+        };
+    });
+
+    auto* exporter = app.add_subcommand("export", "Print a table of a study");
+    static ExportCommandOptions table;
+    exporter->add_option("study", table.study)->required();
+    exporter
+        ->add_option("--table", table.table,
+                     "runs stages metrics checkpoints problems samples passk")
+        ->required();
+    exporter->add_option("--format", table.format, "csv or jsonl")->capture_default_str();
+    exporter->add_option("--checkpoint", table.checkpoint, "Only this one");
+    exporter->add_option("--distribution", table.distribution, "Only this one");
+    exporter->callback([&action] {
+        action = [] {
+            return exportCommand(table);
+        };
+    });
+
+    app.add_subcommand("doctor", "Tell versions, speeds and what is wrong with them")
+        ->callback([&action] { action = doctorCommand; });
+
+    for (const char* name : {"rerender", "score", "budget", "bench"}) {
+        auto* later = app.add_subcommand(name, "Not available in this version");
+        later->allow_extras();
+        later->callback([&action, name] {
+            action = [name] {
+                return Result<void>(fail(ErrorCode::Unsupported,
+                                         std::string(name) + " is not available in this version"));
+            };
+        });
+    }
+}
+
+int exitCode(const Error& error)
+{
+    return error.code == ErrorCode::Usage || error.code == ErrorCode::Unsupported
+               ? kUsageError
+               : 1;
+}
+
+int runAction(const Action& action)
+{
+    try {
+        const auto done = action();
+        if (done)
+            return 0;
+        std::fprintf(stderr, "gradus-engine: %s\n", done.error().message.c_str());
+        return exitCode(done.error());
+    } catch (const c10::Error& error) {
+        std::fprintf(stderr, "gradus-engine: %s\n", error.what_without_backtrace());
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "gradus-engine: %s\n", error.what());
+    }
+    return 1;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app("Generates, trains, samples and verifies; see `gradus-engine COMMAND --help`",
+                 "gradus-engine");
+    app.set_version_flag("--version", GRADUS_VERSION);
+    app.require_subcommand(1);
+    Action action;
+    addProblemCommands(app, action);
+    addStudyCommands(app, action);
+    addResultCommands(app, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& success) {
+        return app.exit(success);
+    } catch (const CLI::ParseError& error) {
+        std::fprintf(stderr, "gradus-engine: %s\n", error.what());
+        return kUsageError;
+    }
+    return runAction(action);
+}

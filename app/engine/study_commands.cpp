@@ -1,0 +1,286 @@
+#include "app/engine/commands.h"
+#include "app/engine/run_printer.h"
+#include "app/engine/text_rows.h"
+#include "core/base/resources.h"
+#include "core/engine/evaluator.h"
+#include "core/engine/schedule_runner.h"
+#include "core/engine/summary.h"
+#include "core/store/export.h"
+#include "core/study/study_json.h"
+#include "core/training/checkpoint.h"
+#include "core/training/compute.h"
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+namespace gradus {
+
+namespace {
+
+std::atomic<bool> stopRequested = false; // written by the signal handler only
+
+Result<ContextLibrary> loadContexts()
+{
+    return ContextLibrary::load(resourceFolder() / "contexts");
+}
+
+/// The first Ctrl+C stops at the next step with a checkpoint, the second one at once.
+void stopOnSignals()
+{
+    const auto handler = [](int number) {
+        stopRequested = true;
+        std::signal(number, SIG_DFL);
+    };
+    std::signal(SIGINT, handler);
+    std::signal(SIGTERM, handler);
+    std::signal(SIGHUP, SIG_IGN); // a run outlives the terminal it was started from
+}
+
+nlohmann::ordered_json statusJson(const RunRow& run)
+{
+    return {{"run", run.id},
+            {"schedule", run.schedule},
+            {"state", displayStateName(displayState(run, wallClock()))},
+            {"stage", run.stage},
+            {"activity", run.activity},
+            {"step", run.step},
+            {"steps_planned", run.stepsPlanned},
+            {"tokens_seen", run.tokensSeen},
+            {"tokens_per_second", run.tokensPerSecond},
+            {"loss", run.lastLoss},
+            {"reward",
+             run.lastReward ? nlohmann::ordered_json(*run.lastReward) : nlohmann::ordered_json()},
+            {"progress", run.progress},
+            {"seconds_left", run.secondsLeft},
+            {"process", run.processId},
+            {"host", run.host},
+            {"error", run.error}};
+}
+
+/// A checkpoint by its name (of the newest run that has it) or its number.
+Result<CheckpointRow> checkpointCalled(StudyFile& study, const std::string& wanted)
+{
+    const auto checkpoints = study.checkpoints();
+    if (!checkpoints)
+        return tl::unexpected(checkpoints.error());
+    std::string names;
+    for (auto row = checkpoints->rbegin(); row != checkpoints->rend(); ++row) {
+        if (row->name == wanted || std::to_string(row->id) == wanted)
+            return *row;
+        names += (names.empty() ? "" : ", ") + row->name;
+    }
+    return fail(ErrorCode::NotFound,
+                study.path().string() + " has no checkpoint \"" + wanted
+                    + (names.empty() ? "\"; it has none yet" : "\"; it has " + names));
+}
+
+Result<Distribution> distributionCalled(StudyFile& study, const std::string& wanted)
+{
+    const auto distributions = study.distributions();
+    if (!distributions)
+        return tl::unexpected(distributions.error());
+    for (const auto& distribution : *distributions)
+        if (distribution.name == wanted)
+            return distribution;
+    return fail(ErrorCode::NotFound,
+                study.path().string() + " has no distribution \"" + wanted + "\"");
+}
+
+} // namespace
+
+Result<void> presetsCommand()
+{
+    const auto contexts = loadContexts();
+    if (!contexts)
+        return tl::unexpected(contexts.error());
+    const auto presets = loadPresets(resourceFolder() / "presets", *contexts);
+    if (!presets)
+        return tl::unexpected(presets.error());
+    for (const auto& preset : *presets)
+        if (auto printed = printLine(preset.name + "\t" + preset.title); !printed)
+            return printed;
+    return flushOutput();
+}
+
+Result<void> newCommand(const std::string& study, const std::string& preset,
+                        std::optional<std::uint64_t> seed)
+{
+    const auto contexts = loadContexts();
+    if (!contexts)
+        return tl::unexpected(contexts.error());
+    auto presets = loadPresets(resourceFolder() / "presets", *contexts);
+    if (!presets)
+        return tl::unexpected(presets.error());
+    std::string names;
+    for (auto& candidate : *presets) {
+        names += (names.empty() ? "" : ", ") + candidate.name;
+        if (candidate.name != preset)
+            continue;
+        if (seed)
+            for (auto& schedule : candidate.design.schedules)
+                schedule.seed = *seed;
+        const auto made = StudyFile::create(study, candidate.design);
+        return made ? Result<void>() : tl::unexpected(made.error());
+    }
+    return fail(ErrorCode::NotFound, "there is no preset \"" + preset + "\"; there is " + names);
+}
+
+Result<void> runCommand(const RunOptions& options)
+{
+    auto study = StudyFile::open(options.study);
+    if (!study)
+        return tl::unexpected(study.error());
+    const auto contexts = loadContexts();
+    if (!contexts)
+        return tl::unexpected(contexts.error());
+    auto compute = chooseCompute(options.device, options.threads);
+    if (!compute)
+        return tl::unexpected(compute.error());
+    if (const auto warnings = compute->warnings(); !warnings.empty())
+        std::fprintf(stderr, "%s\n", warnings.c_str());
+
+    stopOnSignals();
+    RunPrinter printer;
+    const auto run = runSchedule(
+        *study, *contexts, {.schedule = options.schedule, .compute = std::move(*compute)},
+        [&](const RunRow& row) { printer.show(row); }, stopRequested);
+    printer.finish();
+    if (!run)
+        return tl::unexpected(run.error());
+    const auto summary = summarise(*study, run->id);
+    if (!summary)
+        return tl::unexpected(summary.error());
+    if (!summary->rows.empty())
+        if (auto printed = printLine(summaryTable(*summary)); !printed)
+            return printed;
+    const std::string how =
+        run->state == RunState::Done ? " is done." : " was stopped; run it again to go on.";
+    if (auto printed =
+            printLine("Run " + std::to_string(run->id) + how + " Study: " + options.study);
+        !printed)
+        return printed;
+    return flushOutput();
+}
+
+Result<void> statusCommand(const std::string& path, bool asJson)
+{
+    auto study = StudyFile::open(path);
+    if (!study)
+        return tl::unexpected(study.error());
+    const auto runs = study->runs();
+    if (!runs)
+        return tl::unexpected(runs.error());
+    if (asJson) {
+        auto rows = nlohmann::ordered_json::array();
+        for (const auto& run : *runs)
+            rows.push_back(statusJson(run));
+        if (auto printed =
+                printLine(nlohmann::ordered_json{{"study", path}, {"runs", rows}}.dump());
+            !printed)
+            return printed;
+        return flushOutput();
+    }
+    if (runs->empty())
+        return printLine("No run yet. Start one: gradus-engine run " + path);
+    for (const auto& run : *runs) {
+        if (auto printed = printLine(statusLine(run)); !printed)
+            return printed;
+        const auto summary = summarise(*study, run.id);
+        if (!summary)
+            return tl::unexpected(summary.error());
+        if (!summary->rows.empty())
+            if (auto printed = printLine(summaryTable(*summary)); !printed)
+                return printed;
+    }
+    return flushOutput();
+}
+
+Result<void> evaluateCommand(const EvaluateOptions& options)
+{
+    if (options.samples < 1 || options.problems < 1)
+        return fail(ErrorCode::Usage, "--samples and --problems have to be at least 1");
+    auto study = StudyFile::open(options.study);
+    if (!study)
+        return tl::unexpected(study.error());
+    const auto contexts = loadContexts();
+    if (!contexts)
+        return tl::unexpected(contexts.error());
+    const auto checkpoint = checkpointCalled(*study, options.checkpoint);
+    if (!checkpoint)
+        return tl::unexpected(checkpoint.error());
+    const auto distribution = distributionCalled(*study, options.distribution);
+    if (!distribution)
+        return tl::unexpected(distribution.error());
+    if (auto valid = validateDistribution(*distribution, *contexts); !valid)
+        return valid;
+    const auto compute = chooseCompute(options.device, options.threads);
+    if (!compute)
+        return tl::unexpected(compute.error());
+
+    const auto file = study->folder() / checkpoint->path;
+    const auto info = readCheckpointInfo(file);
+    if (!info)
+        return tl::unexpected(info.error());
+    const auto tokenizer = PhraseTokenizer::fromVocabulary(info->vocabulary);
+    Decoder decoder(info->model, tokenizer.size(), compute->type);
+    if (const auto loaded = loadCheckpoint(file, decoder, nullptr); !loaded)
+        return tl::unexpected(loaded.error());
+    stopOnSignals();
+    const auto evaluated = evaluateCheckpoint(
+        *study, *contexts, tokenizer, decoder,
+        {.checkpoint = *checkpoint,
+         .distribution = *distribution,
+         .problems = options.problems,
+         .samples = options.samples,
+         .temperature = options.temperature},
+        [](double share) -> Result<void> {
+            std::fprintf(stderr, "\rsampled %3.0f %%", 100 * share);
+            if (stopRequested)
+                return fail(ErrorCode::Cancelled,
+                            "stopped; what was sampled is kept and will be taken up again");
+            return {};
+        });
+    std::fprintf(stderr, "\n");
+    if (!evaluated)
+        return tl::unexpected(evaluated.error());
+    const auto summary = summarise(*study, checkpoint->run);
+    if (!summary)
+        return tl::unexpected(summary.error());
+    if (auto printed = printLine(summaryTable(*summary)); !printed)
+        return printed;
+    return flushOutput();
+}
+
+Result<void> exportCommand(const ExportCommandOptions& options)
+{
+    if (options.format != "csv" && options.format != "jsonl")
+        return fail(ErrorCode::Usage,
+                    "--format: \"" + options.format + "\" is neither csv nor jsonl");
+    for (const char* later : {"errors", "edge_map"})
+        if (options.table == later)
+            return fail(ErrorCode::Unsupported,
+                        "--table " + options.table + " is not available in this version");
+    auto study = StudyFile::open(options.study);
+    if (!study)
+        return tl::unexpected(study.error());
+    Result<void> written;
+    auto exported =
+        exportTable(*study,
+                    {.table = options.table,
+                     .format = options.format == "csv" ? TableFormat::Csv : TableFormat::JsonLines,
+                     .checkpoint = options.checkpoint,
+                     .distribution = options.distribution},
+                    [&](std::string_view line) {
+                        if (written)
+                            written = printLine(line);
+                    });
+    if (!exported)
+        return exported;
+    return written ? flushOutput() : written;
+}
+
+} // namespace gradus

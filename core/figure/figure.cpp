@@ -1,0 +1,103 @@
+#include "core/figure/figure.h"
+
+#include "core/figure/builders.h"
+#include "core/study/study_json.h"
+
+#include <algorithm>
+#include <array>
+
+namespace gradus {
+
+namespace {
+
+struct Figure
+{
+    std::string_view name;
+    std::string_view title;
+    Result<FigureSpec> (*build)(StudyFile&, RowId);
+    std::string_view metric; ///< it cannot be drawn without; "": always listed
+};
+
+constexpr std::array kFigures{
+    Figure{"passk", "pass@k", buildPassFigure, ""},
+    Figure{"loss", "Training loss", buildLossFigure, "loss"},
+    Figure{"reward", "Reward", buildRewardFigure, "reward"},
+};
+
+/// Whether any run has @p metric.
+Result<bool> hasMetric(StudyFile& study, std::string_view metric)
+{
+    const auto runs = study.runs();
+    if (!runs)
+        return tl::unexpected(runs.error());
+    for (auto run = runs->rbegin(); run != runs->rend(); ++run) {
+        const auto rows = study.metricsOfKey(run->id, metric);
+        if (!rows)
+            return tl::unexpected(rows.error());
+        if (!rows->empty())
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+Result<std::vector<FigureInfo>> listFigures(StudyFile& study)
+{
+    std::vector<FigureInfo> infos;
+    for (const auto& figure : kFigures) {
+        if (!figure.metric.empty()) {
+            const auto isDrawable = hasMetric(study, figure.metric);
+            if (!isDrawable)
+                return tl::unexpected(isDrawable.error());
+            if (!*isDrawable)
+                continue;
+        }
+        infos.push_back({std::string(figure.name), std::string(figure.title)});
+    }
+    return infos;
+}
+
+Result<FigureSpec> buildFigure(StudyFile& study, std::string_view name, RowId run)
+{
+    std::string known;
+    for (const auto& figure : kFigures) {
+        if (figure.name == name)
+            return figure.build(study, run);
+        known += ' ' + std::string(figure.name);
+    }
+    return fail(ErrorCode::NotFound,
+                "there is no figure \"" + std::string(name) + "\"; there are these:" + known);
+}
+
+Result<Schedule> scheduleOf(StudyFile& study, const RunRow& run)
+{
+    if (run.scheduleJson.empty())
+        return Schedule{};
+    auto schedule = scheduleFromJson(run.scheduleJson);
+    if (!schedule)
+        return fail(ErrorCode::Corrupt,
+                    "the schedule of " + runName(study, run.id) + ": " + schedule.error().message);
+    return schedule;
+}
+
+std::string runName(const StudyFile& study, RowId run)
+{
+    const auto file = study.path().string();
+    return run == 0 ? file : "run " + std::to_string(run) + " of " + file;
+}
+
+int stagePosition(const Schedule& schedule, std::string_view stage)
+{
+    const auto found = std::find_if(schedule.stages.begin(), schedule.stages.end(),
+                                    [&](const auto& candidate) { return candidate.name == stage; });
+    return static_cast<int>(found - schedule.stages.begin());
+}
+
+std::string provenance(const RunRow& run, const Schedule& schedule)
+{
+    return "Schedule " + run.schedule + ", seed " + std::to_string(schedule.seed) + ", run "
+           + std::to_string(run.id) + '.';
+}
+
+} // namespace gradus

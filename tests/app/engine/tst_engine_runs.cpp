@@ -1,0 +1,251 @@
+#include "core/store/study_file.h"
+#include "tests/support/engine_process.h"
+
+#include <csignal>
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace gradus;
+using gradus::testing::EngineOutcome;
+
+namespace {
+
+/// Metrics that have to come out the same whatever happened in between (times do not).
+QStringList reproducible(StudyFile& study)
+{
+    QStringList lines;
+    for (const auto& row : study.metrics(1).value().rows)
+        if (row.key != "tokens_per_second" && !QByteArray(row.key.c_str()).endsWith("_seconds"))
+            lines += QStringLiteral("%1 %2 %3 %4")
+                         .arg(QString::fromStdString(row.stage), QString::fromStdString(row.key))
+                         .arg(row.step)
+                         .arg(row.value, 0, 'g', 17);
+    lines.sort();
+    return lines;
+}
+
+QStringList sampledTexts(StudyFile& study)
+{
+    QStringList lines;
+    for (const auto& evaluation : study.evaluations().value())
+        for (const auto& tally : study.tallies(evaluation.id).value())
+            for (const auto& sample : study.samples(evaluation.id, tally.problem).value())
+                lines +=
+                    QString::fromStdString(evaluation.checkpointName + "|" + evaluation.distribution
+                                           + "|" + std::to_string(tally.index) + "|" + sample.text);
+    return lines;
+}
+
+} // namespace
+
+/// Whole runs of the real engine on a model of a few thousand weights.
+class EngineRunsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(QFile::link(QStringLiteral(GRADUS_RESOURCES "/contexts"),
+                            m_folder.filePath(QStringLiteral("contexts"))));
+        QVERIFY(QFile::link(QStringLiteral(GRADUS_TEST_DATA "/presets"),
+                            m_folder.filePath(QStringLiteral("presets"))));
+        makeStudy(QStringLiteral("whole"));
+        const auto outcome = run({QStringLiteral("run"), study(QStringLiteral("whole"))});
+        QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
+        m_table = outcome.output;
+    }
+
+    void aRunLeavesCheckpointsEvaluationsAndATable()
+    {
+        auto file = open(QStringLiteral("whole"));
+        const auto runs = file.runs().value();
+        QCOMPARE(runs.size(), std::size_t{1});
+        QCOMPARE(displayState(runs[0], 0), DisplayState::Done);
+        QCOMPARE(runs[0].progress, 1.0);
+        QStringList names;
+        for (const auto& checkpoint : file.checkpoints().value()) {
+            names += QString::fromStdString(checkpoint.name);
+            QVERIFY(std::filesystem::exists(file.folder() / checkpoint.path));
+        }
+        QCOMPARE(names, (QStringList{QStringLiteral("base"), QStringLiteral("mid"),
+                                     QStringLiteral("rl")}));
+        const auto evaluations = file.evaluations().value();
+        QCOMPARE(evaluations.size(), std::size_t{9});
+        for (const auto& evaluation : evaluations) {
+            QVERIFY(evaluation.isComplete);
+            const auto tallies = file.tallies(evaluation.id).value();
+            QCOMPARE(tallies.size(), std::size_t{4});
+            for (const auto& tally : tallies)
+                QCOMPARE(tally.samples, 4);
+        }
+        QVERIFY(m_table.contains("rl          hard"));
+        QVERIFY(m_table.contains("pass@1"));
+    }
+
+    void killedAndContinuedIsTheSame()
+    {
+        auto whole = open(QStringLiteral("whole"));
+        makeStudy(QStringLiteral("killed"));
+        // A kill before the first checkpoint, inside each kind of stage, and while evaluating.
+        for (const int milliseconds : {900, 1'300, 1'700, 2'300}) {
+            QProcess process;
+            gradus::testing::prepareEngine(
+                process, {QStringLiteral("run"), study(QStringLiteral("killed"))}, m_folder.path());
+            process.start();
+            QVERIFY(process.waitForStarted());
+            process.waitForFinished(milliseconds);
+            if (process.state() == QProcess::NotRunning)
+                break;
+            ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
+            QVERIFY(process.waitForFinished());
+            auto file = open(QStringLiteral("killed")); // never damaged
+            if (const auto runs = file.runs().value(); !runs.empty())
+                QCOMPARE(displayState(runs[0], runs[0].heartbeatAt), DisplayState::Lost);
+        }
+        const auto outcome = run({QStringLiteral("run"), study(QStringLiteral("killed"))});
+        QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
+        auto killed = open(QStringLiteral("killed"));
+        QCOMPARE(killed.runs().value().size(), std::size_t{1});
+        QCOMPARE(reproducible(killed), reproducible(whole));
+        QCOMPARE(sampledTexts(killed), sampledTexts(whole));
+        QCOMPARE(killed.checkpoints().value().back().hash.size(), std::size_t{32});
+    }
+
+    void stopsOnCommandAndGoesOn()
+    {
+        makeStudy(QStringLiteral("stopped"));
+        QProcess process;
+        gradus::testing::prepareEngine(
+            process, {QStringLiteral("run"), study(QStringLiteral("stopped"))}, m_folder.path());
+        process.start();
+        QVERIFY(process.waitForStarted());
+        auto file = open(QStringLiteral("stopped"));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !file.runs().value().empty() && file.run(1).value().state == RunState::Running, 20'000);
+        QVERIFY(file.sendCommand(1, CommandKind::Pause));
+        QTRY_COMPARE_WITH_TIMEOUT(file.run(1).value().state, RunState::Paused, 20'000);
+        const auto step = file.run(1).value().step;
+        QTest::qWait(300);
+        QCOMPARE(file.run(1).value().step, step); // really paused
+        // While it is under way a second engine keeps out.
+        const auto second = run({QStringLiteral("run"), study(QStringLiteral("stopped"))});
+        QCOMPARE(second.exitCode, 1);
+        QVERIFY2(second.errors.contains("under way"), second.errors.constData());
+        QVERIFY(file.sendCommand(1, CommandKind::Resume));
+        QVERIFY(file.sendCommand(1, CommandKind::Stop));
+        QVERIFY(process.waitForFinished(20'000));
+        QCOMPARE(process.exitCode(), 0);
+        QCOMPARE(file.run(1).value().state, RunState::Stopped);
+
+        QCOMPARE(run({QStringLiteral("run"), study(QStringLiteral("stopped"))}).exitCode, 0);
+        auto whole = open(QStringLiteral("whole"));
+        QCOMPARE(reproducible(file), reproducible(whole));
+    }
+
+    void aSignalStopsWithACheckpoint()
+    {
+        makeStudy(QStringLiteral("signalled"));
+        QProcess process;
+        gradus::testing::prepareEngine(
+            process, {QStringLiteral("run"), study(QStringLiteral("signalled"))}, m_folder.path());
+        process.start();
+        auto file = open(QStringLiteral("signalled"));
+        QTRY_VERIFY_WITH_TIMEOUT(!file.runs().value().empty() && file.run(1).value().step > 0,
+                                 20'000);
+        process.terminate();
+        QVERIFY(process.waitForFinished(20'000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(file.run(1).value().state, RunState::Stopped);
+        QVERIFY(!file.checkpoints().value().empty());
+    }
+
+    void aDamagedCheckpointIsPassedOver()
+    {
+        makeStudy(QStringLiteral("damaged"));
+        QCOMPARE(run({QStringLiteral("run"), study(QStringLiteral("damaged"))}).exitCode, 0);
+        auto file = open(QStringLiteral("damaged"));
+        auto row = file.run(1).value();
+        row.state = RunState::Stopped; // as if it had been stopped at its end
+        QVERIFY(file.updateRun(row));
+        const auto last = file.checkpoints().value().back();
+        std::filesystem::resize_file(file.folder() / last.path, 1'000);
+        const auto outcome = run({QStringLiteral("run"), study(QStringLiteral("damaged"))});
+        QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
+        QCOMPARE(file.checkpoints().value().back().hash, last.hash); // made again, the same bytes
+    }
+
+    void evaluatesAnyCheckpointAgain()
+    {
+        const auto path = study(QStringLiteral("whole"));
+        const auto outcome =
+            run({QStringLiteral("evaluate"), path, QStringLiteral("--checkpoint"),
+                 QStringLiteral("base"), QStringLiteral("--distribution"), QStringLiteral("edge"),
+                 QStringLiteral("--samples"), QStringLiteral("2"), QStringLiteral("--problems"),
+                 QStringLiteral("3")});
+        QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
+        auto file = open(QStringLiteral("whole"));
+        const auto last = file.evaluations().value().back();
+        QCOMPARE(last.checkpointName, std::string("base"));
+        QCOMPARE(last.samples, 2);
+        QVERIFY(last.isComplete);
+        const auto unknown =
+            run({QStringLiteral("evaluate"), path, QStringLiteral("--checkpoint"),
+                 QStringLiteral("moon"), QStringLiteral("--distribution"), QStringLiteral("edge")});
+        QCOMPARE(unknown.exitCode, 1);
+        QVERIFY2(unknown.errors.contains("moon"), unknown.errors.constData());
+    }
+
+    void statusIsJsonOnRequest()
+    {
+        const auto outcome = run(
+            {QStringLiteral("status"), study(QStringLiteral("whole")), QStringLiteral("--json")});
+        const auto runs = QJsonDocument::fromJson(outcome.output)
+                              .object()
+                              .value(QStringLiteral("runs"))
+                              .toArray();
+        QCOMPARE(runs.size(), 1);
+        QCOMPARE(runs[0].toObject().value(QStringLiteral("state")).toString(),
+                 QStringLiteral("done"));
+    }
+
+    void aStudyThatExistsIsNotOverwritten()
+    {
+        const auto outcome = run({QStringLiteral("new"), study(QStringLiteral("whole")),
+                                  QStringLiteral("--preset"), QStringLiteral("tiny")});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.errors.contains("exists already"), outcome.errors.constData());
+    }
+
+private:
+    [[nodiscard]] QString study(const QString& name) const
+    {
+        return m_folder.filePath(name + QStringLiteral(".gradus"));
+    }
+    [[nodiscard]] StudyFile open(const QString& name) const
+    {
+        return StudyFile::open(study(name).toStdString()).value();
+    }
+    EngineOutcome run(const QStringList& arguments) const
+    {
+        return gradus::testing::runEngine(arguments, m_folder.path());
+    }
+    void makeStudy(const QString& name) const
+    {
+        const auto made = run({QStringLiteral("new"), study(name), QStringLiteral("--preset"),
+                               QStringLiteral("tiny")});
+        QVERIFY2(made.exitCode == 0, made.errors.constData());
+    }
+
+    QTemporaryDir m_folder;
+    QByteArray m_table;
+};
+
+QTEST_GUILESS_MAIN(EngineRunsTest)
+#include "tst_engine_runs.moc"

@@ -1,0 +1,298 @@
+#include "core/store/csv.h"
+#include "core/store/export.h"
+#include "core/study/study_json.h"
+#include "tests/core/store/store_fixture.h"
+
+#include <cstdlib>
+#include <limits>
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+using namespace gradus;
+using gradus::test::addEvaluated;
+using gradus::test::exampleDesign;
+using gradus::test::samplesOf;
+using gradus::test::StudyFolder;
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+Result<Lines> exported(StudyFile& study, const ExportOptions& options)
+{
+    Lines lines;
+    auto result =
+        exportTable(study, options, [&](std::string_view line) { lines.emplace_back(line); });
+    if (!result)
+        return tl::unexpected(result.error());
+    return lines;
+}
+
+/// Two complete evaluations of two checkpoints, and one that is still under way.
+void fill(StudyFile& study)
+{
+    const auto base = addEvaluated(study, "base", "easy", 2);
+    QVERIFY(study.addSamples(samplesOf(base, base.problems[0], 4, 1)));
+    QVERIFY(study.addSamples(samplesOf(base, base.problems[1], 4, 4)));
+    QVERIFY(study.completeEvaluation(base.evaluation));
+    const auto mid = addEvaluated(study, "mid", "mix", 1, base.run);
+    QVERIFY(study.addSamples(samplesOf(mid, mid.problems[0], 2, 0)));
+    QVERIFY(study.completeEvaluation(mid.evaluation));
+    const auto open = addEvaluated(study, "mid", "easy", 1, base.run);
+    QVERIFY(study.addSamples(samplesOf(open, open.problems[0], 1, 1)));
+}
+
+QJsonObject object(const std::string& line)
+{
+    return QJsonDocument::fromJson(QByteArray::fromStdString(line)).object();
+}
+
+} // namespace
+
+class ExportTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void quotesAsRfc4180Says_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("field");
+        // RFC 4180, section 2, rules 5 to 7.
+        QTest::newRow("plain") << "adult wolf"
+                               << "adult wolf";
+        QTest::newRow("empty") << ""
+                               << "";
+        QTest::newRow("comma") << "a,b"
+                               << "\"a,b\"";
+        QTest::newRow("quote") << "b\"bb"
+                               << "\"b\"\"bb\"";
+        QTest::newRow("only quotes") << "\"\""
+                                     << "\"\"\"\"\"\"";
+        QTest::newRow("line feed") << "a\nb"
+                                   << "\"a\nb\"";
+        QTest::newRow("carriage return") << "a\rb"
+                                         << "\"a\rb\"";
+        QTest::newRow("blanks stay") << " a "
+                                     << " a ";
+        QTest::newRow("apostrophe") << "it's"
+                                    << "it's";
+    }
+
+    void quotesAsRfc4180Says()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const QString, field);
+        QCOMPARE(QString::fromStdString(csvField(text.toStdString())), field);
+    }
+
+    void numbersReadBackEqual()
+    {
+        for (const double value : {0.0, 0.1, 1.0 / 3, 1e300, 5e-324, -123456.789, 1e6})
+            QCOMPARE(std::strtod(csvNumber(value).c_str(), nullptr), value);
+        QCOMPARE(csvNumber(0.1), std::string("0.1"));
+        QCOMPARE(csvNumber(0.5), std::string("0.5"));
+        QCOMPARE(csvNumber(std::numeric_limits<double>::quiet_NaN()), std::string("nan"));
+        QCOMPARE(csvNumber(-std::numeric_limits<double>::infinity()), std::string("-inf"));
+    }
+
+    void passkHasARowForEachCheckpointDistributionAndK()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        fill(study);
+        const auto lines = exported(study, {.table = "passk"});
+        VERIFY_OK(lines);
+        QCOMPARE(lines->size(), 1U + 3 + 2); // k = 1, 2, 4 of base on easy; 1, 2 of mid on mix
+        QCOMPARE(lines->front(), std::string("checkpoint,stage,distribution,estimator,k,estimate,"
+                                             "low,high,band,problems,samples,run,evaluation"));
+        // By hand: problems with 1 and 4 of 4 right. pass@1 = (1/4 + 1) / 2 = 0.625, pass@2 =
+        // (1/2 + 1) / 2 = 0.75; with two problems the interval reaches from one to the other.
+        QCOMPARE((*lines)[1], std::string("base,base,easy,unbiased,1,0.625,0.25,1,"
+                                          "95 % bootstrap over problems,2,4,1,1"));
+        QCOMPARE((*lines)[2], std::string("base,base,easy,unbiased,2,0.75,0.5,1,"
+                                          "95 % bootstrap over problems,2,4,1,1"));
+        QCOMPARE((*lines)[5], std::string("mid,mid,mix,unbiased,2,0,0,0,"
+                                          "95 % bootstrap over problems,1,2,1,2"));
+    }
+
+    void samplesCarryTheirVerdicts()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        fill(study);
+        const auto lines = exported(study, {.table = "samples"});
+        VERIFY_OK(lines);
+        QCOMPARE(lines->size(), 1U + 8 + 2 + 1);
+        QCOMPARE(lines->front(),
+                 std::string("checkpoint,stage,distribution,problem,op,template,mode,sample,text,"
+                             "verified_strict,verified_paper,process_accuracy,answer_correct,"
+                             "tokens,truncated,run,evaluation"));
+        QCOMPARE((*lines)[1], std::string("base,base,easy,1,2,crazy_zootopia,normalforward,0,"
+                                          "Define adult wolf as w; so w = 0.,1,,1,1,20,0,1,1"));
+        QCOMPARE((*lines)[3], std::string("base,base,easy,1,2,crazy_zootopia,normalforward,2,"
+                                          "Define adult wolf as w; so w = 2.,0,,0.25,0,22,0,1,1"));
+    }
+
+    void jsonLinesHaveTypes()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        fill(study);
+        const auto lines = exported(study, {.table = "samples", .format = TableFormat::JsonLines});
+        VERIFY_OK(lines);
+        QCOMPARE(lines->size(), 11U); // no header
+        const auto first = object(lines->front());
+        QCOMPARE(first.value(QStringLiteral("verified_strict")), QJsonValue(true));
+        QCOMPARE(first.value(QStringLiteral("verified_paper")), QJsonValue(QJsonValue::Null));
+        QVERIFY(first.contains(QStringLiteral("verified_paper")));
+        QCOMPARE(first.value(QStringLiteral("sample")), QJsonValue(0));
+        QVERIFY(lines->front().starts_with(R"({"checkpoint":"base","stage":"base",)"));
+
+        const auto problems =
+            exported(study, {.table = "problems", .format = TableFormat::JsonLines}).value();
+        QCOMPARE(problems.size(), 3U);
+        QCOMPARE(object(problems[0])
+                     .value(QStringLiteral("row"))
+                     .toObject()
+                     .value(QStringLiteral("question"))
+                     .toString(),
+                 QStringLiteral("Q, please"));
+    }
+
+    void jsonIsQuotedInCsv()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        fill(study);
+        const auto lines = exported(study, {.table = "problems"}).value();
+        QCOMPARE(lines[1], std::string("1,easy,0,2,crazy_zootopia,normalforward,hash 0,"
+                                       R"("{""problem"": ""P"", ""question"": ""Q, please""}")"));
+    }
+
+    void narrowsToCheckpointAndDistribution()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        fill(study);
+        QCOMPARE(exported(study, {.table = "samples", .checkpoint = "mid"}).value().size(), 4U);
+        QCOMPARE(exported(study, {.table = "samples", .distribution = "easy"}).value().size(), 10U);
+        QCOMPARE(exported(study, {.table = "samples", .checkpoint = "mid", .distribution = "easy"})
+                     .value()
+                     .size(),
+                 2U);
+        QCOMPARE(exported(study, {.table = "passk", .checkpoint = "mid"}).value().size(), 3U);
+        QCOMPARE(exported(study, {.table = "problems", .distribution = "mix"}).value().size(), 2U);
+        QCOMPARE(exported(study, {.table = "checkpoints", .checkpoint = "mid"}).value().size(), 2U);
+    }
+
+    void namesWhatIsNotThere_data()
+    {
+        QTest::addColumn<QString>("table");
+        QTest::addColumn<QString>("checkpoint");
+        QTest::addColumn<QString>("distribution");
+        QTest::addColumn<ErrorCode>("code");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("table") << "pass"
+                               << ""
+                               << "" << ErrorCode::NotFound
+                               << "there is no table \"pass\"; there are these: runs stages "
+                                  "metrics checkpoints problems samples passk";
+        QTest::newRow("checkpoint") << "passk"
+                                    << "best"
+                                    << "" << ErrorCode::NotFound << "has no checkpoint \"best\"";
+        QTest::newRow("distribution")
+            << "passk"
+            << ""
+            << "moon" << ErrorCode::NotFound << "has no distribution \"moon\"";
+        QTest::newRow("no such column") << "runs"
+                                        << "base"
+                                        << "" << ErrorCode::InvalidArgument
+                                        << "table \"runs\" cannot be narrowed to a checkpoint";
+        QTest::newRow("no such column either")
+            << "metrics"
+            << ""
+            << "easy" << ErrorCode::InvalidArgument
+            << "table \"metrics\" cannot be narrowed to a distribution";
+    }
+
+    void namesWhatIsNotThere()
+    {
+        QFETCH(const QString, table);
+        QFETCH(const QString, checkpoint);
+        QFETCH(const QString, distribution);
+        QFETCH(const ErrorCode, code);
+        QFETCH(const QString, says);
+        const StudyFolder folder;
+        auto study = folder.create();
+        fill(study);
+        const auto result = exported(study, {.table = table.toStdString(),
+                                             .format = TableFormat::Csv,
+                                             .checkpoint = checkpoint.toStdString(),
+                                             .distribution = distribution.toStdString()});
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, code);
+        const auto message = QString::fromStdString(result.error().message);
+        QVERIFY2(message.contains(says), qPrintable(message));
+    }
+
+    void anEmptyStudyGivesHeadersOnly()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        for (const auto& table : exportTables()) {
+            const auto lines = exported(study, {.table = table});
+            VERIFY_OK(lines);
+            QCOMPARE(lines->size(), 1U);
+            QVERIFY(exported(study, {.table = table, .format = TableFormat::JsonLines})
+                        .value()
+                        .empty());
+        }
+    }
+
+    void runsStagesAndMetricsAreThere()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto schedule = exampleDesign().schedules[0];
+        const auto run = study
+                             .addRun({.schedule = "main",
+                                      .scheduleJson = toJson(schedule),
+                                      .state = RunState::Failed,
+                                      .error = "out of memory, again"})
+                             .value();
+        const std::vector<MetricRow> metrics{{"base", "loss", 1, 4'096, 0.5}};
+        VERIFY_OK(study.addMetrics(run, metrics));
+
+        const auto runs = exported(study, {.table = "runs"}).value();
+        QCOMPARE(runs.size(), 2U);
+        QVERIFY(runs[1].starts_with("1,main,failed,"));
+        QVERIFY(runs[1].ends_with(",\"out of memory, again\""));
+
+        QCOMPARE(exported(study, {.table = "metrics"}).value(),
+                 (Lines{"run,stage,key,step,tokens,value", "1,base,loss,1,4096,0.5"}));
+
+        QCOMPARE(exported(study, {.table = "stages"}).value(),
+                 (Lines{"run,schedule,position,stage,kind,distribution,learning_rate,weight_decay,"
+                        "tokens,batch_tokens,steps,prompts_per_step,samples_per_prompt,reward",
+                        "1,main,1,base,pre-train,easy,0.001,0.05,5000000000,8192,,,,",
+                        "1,main,2,mid,mid-train,mix,0.001,0.05,5000000000,8192,,,,",
+                        "1,main,3,rl,rl,mix,2e-04,0,,,70,8,6,code_blend"}));
+    }
+
+    void aRunWithABrokenScheduleIsNamed()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        QVERIFY(study.addRun({.scheduleJson = "{"}));
+        const auto result = exported(study, {.table = "stages"});
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::Corrupt);
+        QVERIFY(result.error().message.starts_with("the schedule of run 1 of "));
+    }
+};
+
+QTEST_APPLESS_MAIN(ExportTest)
+#include "tst_export.moc"
