@@ -85,7 +85,8 @@ private Q_SLOTS:
         QTest::keyClicks(name, QStringLiteral("er"));
         QTRY_COMPARE(child<QComboBox>("scheduleBox")->currentText(), QStringLiteral("quicker"));
         std::vector<std::string> names;
-        for (const Schedule& schedule : *m_session->file().schedules())
+        const auto schedules = m_session->file().schedules();
+        for (const Schedule& schedule : *schedules)
             names.push_back(schedule.name);
         QCOMPARE(names, (std::vector<std::string>{"quick", "quicker"}));
     }
