@@ -137,17 +137,31 @@ void insertMetrics(SQLite::Database& database, RowId run, std::span<const Metric
     }
 }
 
-/// @pre @p select yields number, stage, key, step, tokens, value.
-StudyFile::Metrics metricsOf(SQLite::Statement& select, RowId after)
+/// Stage and key of every series of @p run. There are few of them and many rows, so this is half
+/// the price of joining.
+std::map<RowId, MetricRow> seriesOf(SQLite::Database& database, RowId run)
+{
+    SQLite::Statement select(database, "SELECT id, stage, key FROM metric_series WHERE run = ?");
+    select.bind(1, run);
+    std::map<RowId, MetricRow> series;
+    while (select.executeStep())
+        series[select.getColumn(0).getInt64()] = {.stage = select.getColumn(1).getString(),
+                                                  .key = select.getColumn(2).getString()};
+    return series;
+}
+
+/// @pre @p select yields number, series, step, tokens, value.
+StudyFile::Metrics metricsOf(SQLite::Statement& select, const std::map<RowId, MetricRow>& series,
+                             RowId after)
 {
     StudyFile::Metrics metrics{.rows = {}, .last = after};
     while (select.executeStep()) {
         metrics.last = select.getColumn(0).getInt64();
-        metrics.rows.push_back({.stage = select.getColumn(1).getString(),
-                                .key = select.getColumn(2).getString(),
-                                .step = select.getColumn(3).getInt64(),
-                                .tokens = select.getColumn(4).getInt64(),
-                                .value = realOf(select.getColumn(5))});
+        const auto known = series.find(select.getColumn(1).getInt64());
+        auto& row = metrics.rows.emplace_back(known == series.end() ? MetricRow{} : known->second);
+        row.step = select.getColumn(2).getInt64();
+        row.tokens = select.getColumn(3).getInt64();
+        row.value = realOf(select.getColumn(4));
     }
     return metrics;
 }
@@ -225,26 +239,24 @@ Result<void> StudyFile::addMetrics(RowId run, std::span<const MetricRow> metrics
 Result<StudyFile::Metrics> StudyFile::metrics(RowId run, RowId after)
 {
     return d->read([&](SQLite::Database& database) -> Result<Metrics> {
-        SQLite::Statement select(database,
-                                 "SELECT m.number, s.stage, s.key, m.step, m.tokens, m.value"
-                                 " FROM metric m JOIN metric_series s ON s.id = m.series"
-                                 " WHERE m.run = ? AND m.number > ? ORDER BY m.number");
+        const SQLite::Transaction snapshot(database); // series and rows of the same moment
+        SQLite::Statement select(database, "SELECT number, series, step, tokens, value FROM metric"
+                                           " WHERE run = ? AND number > ? ORDER BY number");
         bindAll(select, run, after);
-        return metricsOf(select, after);
+        return metricsOf(select, seriesOf(database, run), after);
     });
 }
 
 Result<std::vector<MetricRow>> StudyFile::metricsOfKey(RowId run, std::string_view key)
 {
     return d->read([&](SQLite::Database& database) -> Result<std::vector<MetricRow>> {
-        SQLite::Statement select(database,
-                                 "SELECT m.number, s.stage, s.key, m.step, m.tokens, m.value"
-                                 " FROM metric m JOIN metric_series s ON s.id = m.series"
-                                 " WHERE m.run = ? AND m.series IN"
-                                 " (SELECT id FROM metric_series WHERE run = ?1 AND key = ?2)"
-                                 " ORDER BY m.number");
+        const SQLite::Transaction snapshot(database);
+        SQLite::Statement select(database, "SELECT number, series, step, tokens, value FROM metric"
+                                           " WHERE run = ?1 AND series IN (SELECT id FROM"
+                                           " metric_series WHERE run = ?1 AND key = ?2)"
+                                           " ORDER BY number");
         bindAll(select, run, std::string(key));
-        return metricsOf(select, 0).rows;
+        return metricsOf(select, seriesOf(database, run), 0).rows;
     });
 }
 
