@@ -170,7 +170,7 @@ StudyFile::Metrics metricsOf(SQLite::Statement& select, const std::map<RowId, Me
 
 Result<RowId> StudyFile::addRun(const RunRow& run)
 {
-    return d->write([&](SQLite::Database& database) -> Result<RowId> {
+    return m_d->write([&](SQLite::Database& database) -> Result<RowId> {
         SQLite::Statement insert(
             database,
             "INSERT INTO run (schedule, state, stage, activity, step, steps_planned, tokens_seen,"
@@ -186,7 +186,7 @@ Result<RowId> StudyFile::addRun(const RunRow& run)
 
 Result<void> StudyFile::updateRun(const RunRow& run)
 {
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         SQLite::Statement update(
             database,
             "UPDATE run SET schedule = ?, state = ?, stage = ?, activity = ?, step = ?,"
@@ -197,14 +197,14 @@ Result<void> StudyFile::updateRun(const RunRow& run)
         bindRun(update, run);
         update.bind(21, run.id);
         if (update.exec() == 0)
-            return d->missing("run", run.id);
+            return m_d->missing("run", run.id);
         return {};
     });
 }
 
 Result<std::vector<RunRow>> StudyFile::runs()
 {
-    return d->read([](SQLite::Database& database) -> Result<std::vector<RunRow>> {
+    return m_d->read([](SQLite::Database& database) -> Result<std::vector<RunRow>> {
         SQLite::Statement select(database,
                                  std::string("SELECT ") + kRunColumns + " FROM run ORDER BY id");
         std::vector<RunRow> rows;
@@ -216,12 +216,12 @@ Result<std::vector<RunRow>> StudyFile::runs()
 
 Result<RunRow> StudyFile::run(RowId id)
 {
-    return d->read([&](SQLite::Database& database) -> Result<RunRow> {
+    return m_d->read([&](SQLite::Database& database) -> Result<RunRow> {
         SQLite::Statement select(database,
                                  std::string("SELECT ") + kRunColumns + " FROM run WHERE id = ?");
         select.bind(1, id);
         if (!select.executeStep())
-            return d->missing("run", id);
+            return m_d->missing("run", id);
         return runOf(select);
     });
 }
@@ -230,7 +230,7 @@ Result<void> StudyFile::addMetrics(RowId run, std::span<const MetricRow> metrics
 {
     if (metrics.empty())
         return {};
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         insertMetrics(database, run, metrics);
         return {};
     });
@@ -238,7 +238,7 @@ Result<void> StudyFile::addMetrics(RowId run, std::span<const MetricRow> metrics
 
 Result<StudyFile::Metrics> StudyFile::metrics(RowId run, RowId after)
 {
-    return d->read([&](SQLite::Database& database) -> Result<Metrics> {
+    return m_d->read([&](SQLite::Database& database) -> Result<Metrics> {
         const SQLite::Transaction snapshot(database); // series and rows of the same moment
         SQLite::Statement select(database, "SELECT number, series, step, tokens, value FROM metric"
                                            " WHERE run = ? AND number > ? ORDER BY number");
@@ -249,7 +249,7 @@ Result<StudyFile::Metrics> StudyFile::metrics(RowId run, RowId after)
 
 Result<std::vector<MetricRow>> StudyFile::metricsOfKey(RowId run, std::string_view key)
 {
-    return d->read([&](SQLite::Database& database) -> Result<std::vector<MetricRow>> {
+    return m_d->read([&](SQLite::Database& database) -> Result<std::vector<MetricRow>> {
         const SQLite::Transaction snapshot(database);
         SQLite::Statement select(database, "SELECT number, series, step, tokens, value FROM metric"
                                            " WHERE run = ?1 AND series IN (SELECT id FROM"
@@ -262,7 +262,7 @@ Result<std::vector<MetricRow>> StudyFile::metricsOfKey(RowId run, std::string_vi
 
 Result<void> StudyFile::removeMetricsAfter(RowId run, std::string_view stage, std::int64_t step)
 {
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         change(database,
                "DELETE FROM metric WHERE run = ?1 AND step > ?3 AND series IN"
                " (SELECT id FROM metric_series WHERE run = ?1 AND stage = ?2)",
@@ -273,7 +273,7 @@ Result<void> StudyFile::removeMetricsAfter(RowId run, std::string_view stage, st
 
 Result<void> StudyFile::sendCommand(RowId run, CommandKind kind)
 {
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         change(database, "INSERT INTO command (run, kind) VALUES (?, ?)", run,
                std::string(wordOf(kind)));
         return {};
@@ -292,9 +292,9 @@ Result<std::vector<CommandKind>> StudyFile::takeCommands(RowId run)
         return kinds;
     };
     // An engine asks several times a second: look first, take the write lock only for something.
-    if (auto seen = d->read(select); !seen || seen->empty())
+    if (auto seen = m_d->read(select); !seen || seen->empty())
         return seen;
-    return d->write([&](SQLite::Database& database) {
+    return m_d->write([&](SQLite::Database& database) {
         auto kinds = select(database);
         change(database, "DELETE FROM command WHERE run = ?", run);
         return kinds;
