@@ -18,6 +18,7 @@ namespace {
 
 /// Vector pages are addressed in quarter points: finer than the hinting of any font shows.
 constexpr int kVectorUnitsPerPoint = 4;
+constexpr double kMostPixels = 2e8; ///< 800 MB while it is being drawn
 
 QByteArray renderPdf(const Picture& picture)
 {
@@ -80,6 +81,11 @@ Result<QByteArray> renderPicture(const Picture& picture, PictureFormat format, d
 {
     if (picture.page.isEmpty() || !(dpi > 0))
         return fail(ErrorCode::InvalidArgument, "A picture needs a page and a resolution above 0.");
+    const double pixels = picture.page.width() * picture.page.height() * (dpi / 72) * (dpi / 72);
+    if (format == PictureFormat::Png && pixels > kMostPixels)
+        return fail(ErrorCode::InvalidArgument,
+                    "A picture of " + std::to_string(std::llround(dpi))
+                        + " dots per inch would have more than 200 million pixels.");
     QByteArray bytes;
     switch (format) {
     case PictureFormat::Pdf:

@@ -4,6 +4,16 @@
 
 namespace gradus {
 
+namespace {
+
+/// Where the words of this file are translated.
+struct RunWords
+{
+    Q_DECLARE_TR_FUNCTIONS(RunWords)
+};
+
+} // namespace
+
 bool acceptsCommand(DisplayState state, CommandKind kind)
 {
     switch (kind) {
@@ -21,18 +31,15 @@ bool acceptsCommand(DisplayState state, CommandKind kind)
 
 QString commandSentText(CommandKind kind)
 {
-    const auto text = [](const char* source) {
-        return QCoreApplication::translate("RunState", source);
-    };
     switch (kind) {
     case CommandKind::Pause:
-        return text("Asked the engine to pause after this step.");
+        return RunWords::tr("Asked the engine to pause after this step.");
     case CommandKind::Resume:
-        return text("Asked the engine to go on.");
+        return RunWords::tr("Asked the engine to go on.");
     case CommandKind::Stop:
-        return text("Asked the engine to write a checkpoint and stop.");
+        return RunWords::tr("Asked the engine to write a checkpoint and stop.");
     case CommandKind::Checkpoint:
-        return text("Asked the engine for a checkpoint.");
+        return RunWords::tr("Asked the engine for a checkpoint.");
     }
     return {};
 }

@@ -11,10 +11,11 @@ namespace gradus {
 
 namespace {
 
-QString text(const char* source)
+/// Where the words of this file are translated.
+struct TextFormat
 {
-    return QCoreApplication::translate("TextFormat", source);
-}
+    Q_DECLARE_TR_FUNCTIONS(TextFormat)
+};
 
 /// At most @p digits significant digits, no trailing zeros, never an exponent.
 QString significant(double value, int digits)
@@ -40,20 +41,20 @@ QString timeLeftText(double seconds)
         return {};
     const auto whole = static_cast<qint64>(std::ceil(seconds));
     if (whole < 60)
-        return text("%1 s left").arg(whole);
+        return TextFormat::tr("%1 s left").arg(whole);
     const qint64 minutes = (whole + 59) / 60;
     if (minutes < 60)
-        return text("%1 min left").arg(minutes);
+        return TextFormat::tr("%1 min left").arg(minutes);
     if (minutes < 48 * 60)
-        return text("%1 h %2 min left").arg(minutes / 60).arg(minutes % 60);
-    return text("%1 days left").arg((minutes + 24 * 60 - 1) / (24 * 60));
+        return TextFormat::tr("%1 h %2 min left").arg(minutes / 60).arg(minutes % 60);
+    return TextFormat::tr("%1 days left").arg((minutes + 24 * 60 - 1) / (24 * 60));
 }
 
 QString tokenRateText(double tokensPerSecond)
 {
     if (!(tokensPerSecond > 0))
         return {};
-    return text("%1 tok/s").arg(compactCount(tokensPerSecond));
+    return TextFormat::tr("%1 tok/s").arg(compactCount(tokensPerSecond));
 }
 
 QString compactCount(double count)
@@ -77,7 +78,7 @@ QString stepText(std::int64_t step, std::int64_t planned)
 {
     if (planned <= 0)
         return exactCount(step);
-    return text("%1/%2").arg(exactCount(step), exactCount(planned));
+    return TextFormat::tr("%1/%2").arg(exactCount(step), exactCount(planned));
 }
 
 QString metricText(double value)
@@ -97,7 +98,7 @@ QString startedText(double secondsSinceEpoch, double now)
     const auto today = QDateTime::fromSecsSinceEpoch(static_cast<qint64>(now)).date();
     const QString time = QLocale().toString(started.time(), QStringLiteral("HH:mm"));
     if (started.date() == today)
-        return text("today %1").arg(time);
+        return TextFormat::tr("today %1").arg(time);
     if (started.date().year() == today.year())
         return QLocale().toString(started, QStringLiteral("d MMM HH:mm"));
     return QLocale().toString(started, QStringLiteral("d MMM yyyy"));
@@ -107,19 +108,19 @@ QString displayStateText(DisplayState state)
 {
     switch (state) {
     case DisplayState::Queued:
-        return text("queued");
+        return TextFormat::tr("queued");
     case DisplayState::Running:
-        return text("running");
+        return TextFormat::tr("running");
     case DisplayState::Paused:
-        return text("paused");
+        return TextFormat::tr("paused");
     case DisplayState::Stopped:
-        return text("stopped");
+        return TextFormat::tr("stopped");
     case DisplayState::Done:
-        return text("done");
+        return TextFormat::tr("done");
     case DisplayState::Failed:
-        return text("failed");
+        return TextFormat::tr("failed");
     case DisplayState::Lost:
-        return text("lost");
+        return TextFormat::tr("lost");
     }
     return {};
 }
@@ -128,11 +129,11 @@ QString stageKindText(StageKind kind)
 {
     switch (kind) {
     case StageKind::PreTraining:
-        return text("pre-train");
+        return TextFormat::tr("pre-train");
     case StageKind::MidTraining:
-        return text("mid-train");
+        return TextFormat::tr("mid-train");
     case StageKind::Reinforcement:
-        return text("RL");
+        return TextFormat::tr("RL");
     }
     return {};
 }
@@ -157,7 +158,7 @@ QString metricTitle(const QString& key)
     }};
     for (const Title& each : kTitles) {
         if (key == QLatin1StringView(each.key))
-            return text(each.title);
+            return TextFormat::tr(each.title);
     }
     return key;
 }
@@ -165,9 +166,9 @@ QString metricTitle(const QString& key)
 QString lastValueText(const RunRow& run)
 {
     if (run.lastReward)
-        return text("reward %1").arg(QLocale().toString(*run.lastReward, 'f', 3));
+        return TextFormat::tr("reward %1").arg(QLocale().toString(*run.lastReward, 'f', 3));
     if (run.lastLoss > 0)
-        return text("loss %1").arg(QLocale().toString(run.lastLoss, 'f', 3));
+        return TextFormat::tr("loss %1").arg(QLocale().toString(run.lastLoss, 'f', 3));
     return {};
 }
 

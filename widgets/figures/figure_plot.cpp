@@ -3,10 +3,10 @@
 #include "widgets/common/plot_style.h"
 #include "widgets/common/text_format.h"
 #include "widgets/figures/axis_ticks.h"
+#include "widgets/figures/figure_geometry.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 
 #include <QMouseEvent>
@@ -16,80 +16,16 @@ namespace gradus {
 
 namespace {
 
-// Printed sizes in points. 3.25 in and 6.75 in are the column and the text width of most venues.
-constexpr int kColumnWidth = 234;
-constexpr int kTextWidth = 486;
-constexpr double kTitleSize = 8;
-constexpr double kLabelSize = 8;
-constexpr double kTickSize = 7;
-constexpr double kNoteSize = 6.5;
+// Printed lengths in points.
 constexpr double kLineWidth = 1.1;
 constexpr double kAxisWidth = 0.5;
 constexpr double kMarkerSize = 3.6;
 constexpr double kTickLength = 2.5;
 constexpr double kGap = 3;
-constexpr double kPanelHeightToWidth = 0.78;
-constexpr std::size_t kMostPanelsARow = 3;
 constexpr std::size_t kMostPointsWithMarkers = 40;
 
 const QColor kInk(0x22, 0x22, 0x22);
 const QColor kGridColour(0xe3, 0xe5, 0xe8);
-
-std::size_t columnCount(std::size_t panels)
-{
-    return panels == 4 ? 2 : std::clamp<std::size_t>(panels, 1, kMostPanelsARow);
-}
-
-std::size_t rowCount(std::size_t panels)
-{
-    const std::size_t columns = columnCount(panels);
-    return std::max<std::size_t>(1, (panels + columns - 1) / columns);
-}
-
-/// Smallest range over all points and their intervals.
-QCPRange rangeOf(const FigureSpec& figure, bool ofX)
-{
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
-    const auto include = [&](double value) {
-        if (std::isfinite(value)) {
-            low = std::min(low, value);
-            high = std::max(high, value);
-        }
-    };
-    for (const FigurePanel& panel : figure.panels) {
-        for (const FigureSeries& series : panel.series) {
-            for (const FigurePoint& point : series.points) {
-                include(ofX ? point.x : point.y);
-                if (!ofX && point.low)
-                    include(*point.low);
-                if (!ofX && point.high)
-                    include(*point.high);
-            }
-        }
-    }
-    return low <= high ? QCPRange(low, high) : QCPRange(0, 1);
-}
-
-QCPRange xRangeOf(const FigureSpec& figure)
-{
-    const QCPRange range = rangeOf(figure, /*ofX=*/true);
-    if (figure.xScale == AxisScale::Log2 && range.lower > 0)
-        return {range.lower / 1.15, range.upper * 1.15};
-    const double span = range.size() > 0 ? range.size() : 1;
-    return {range.lower - 0.02 * span, range.upper + 0.03 * span};
-}
-
-QCPRange yRangeOf(const FigureSpec& figure)
-{
-    const QCPRange range = rangeOf(figure, /*ofX=*/false);
-    const double span = range.size() > 0 ? range.size() : 1;
-    QCPRange shown(figure.yLow.value_or(range.lower - 0.05 * span),
-                   figure.yHigh.value_or(range.upper + 0.05 * span));
-    if (!(shown.lower < shown.upper))
-        shown.upper = shown.lower + 1;
-    return shown;
-}
 
 /// A graph whose markers are shown whole on the edge of the range, where QCPGraph cuts them.
 class MarkedGraph final : public QCPGraph
@@ -119,19 +55,6 @@ QSharedPointer<QCPAxisTicker> fixedTicker(const std::vector<AxisTick>& ticks)
 }
 
 } // namespace
-
-QSize figurePage(const FigureSpec& figure)
-{
-    const std::size_t panels = figure.panels.size();
-    const auto columns = static_cast<int>(columnCount(panels));
-    const auto rows = static_cast<int>(rowCount(panels));
-    const int width = columns == 1 ? kColumnWidth : kTextWidth;
-    const double panelWidth = (width - 36.0) / columns;
-    const double panelHeight = panelWidth * kPanelHeightToWidth;
-    const double words = 2 * kTitleSize + kNoteSize + 2 * kLabelSize + 12; // around each panel
-    const double below = 3 * kLabelSize + 4;                               // legend and band
-    return {width, static_cast<int>(std::ceil(rows * (panelHeight + words) + below))};
-}
 
 FigurePlot::FigurePlot(QWidget* parent)
     : QCustomPlot(parent)
@@ -186,7 +109,7 @@ void FigurePlot::build()
         addPanel(*grid, i);
 
     // Equal plots although only the first column has room for the labels of the y axis.
-    const auto columns = static_cast<int>(columnCount(m_figure.panels.size()));
+    const auto columns = static_cast<int>(panelColumns(m_figure));
     const int page = units(figurePage(m_figure).width());
     const int spacing = (columns - 1) * units(kGap);
     const int margins = leftMargin(true) + (columns - 1) * leftMargin(false);
@@ -221,7 +144,7 @@ void FigurePlot::addNote(QCPLayoutGrid& grid, int row, int column, const QString
 void FigurePlot::addPanel(QCPLayoutGrid& grid, std::size_t index)
 {
     const FigurePanel& panel = m_figure.panels[index];
-    const std::size_t columns = columnCount(m_figure.panels.size());
+    const std::size_t columns = panelColumns(m_figure);
     const auto row = static_cast<int>(index / columns) * 3;
     const auto column = static_cast<int>(index % columns);
     addNote(grid, row, column, toQt(panel.title), textFont(kTitleSize, QFont::DemiBold));
@@ -236,31 +159,34 @@ void FigurePlot::addPanel(QCPLayoutGrid& grid, std::size_t index)
         m_lines.push_back({addLine(*rect, panel.series[i]), index, i});
 }
 
+void FigurePlot::styleAxis(QCPAxis& axis) const
+{
+    const QPen line(kInk, m_unitsPerPoint * kAxisWidth);
+    // The axes of a rect of one's own all come on one layer, in front of the curves.
+    axis.setLayer(QStringLiteral("axes"));
+    axis.grid()->setLayer(QStringLiteral("grid"));
+    axis.grid()->setPen(QPen(kGridColour, m_unitsPerPoint * kAxisWidth));
+    axis.grid()->setZeroLinePen(Qt::NoPen);
+    axis.setBasePen(line);
+    axis.setTickPen(line);
+    axis.setSubTicks(false);
+    axis.setTickLengthIn(0);
+    axis.setTickLengthOut(units(kTickLength));
+    axis.setTickLabelFont(textFont(kTickSize));
+    axis.setTickLabelColor(kInk);
+    axis.setTickLabelPadding(units(1.5));
+    axis.setLabelFont(textFont(kLabelSize));
+    axis.setLabelColor(kInk);
+    axis.setLabelPadding(units(2));
+}
+
 void FigurePlot::setUpAxes(QCPAxisRect& rect, std::size_t index)
 {
-    const bool isFirst = index % columnCount(m_figure.panels.size()) == 0;
+    const bool isFirst = index % panelColumns(m_figure) == 0;
     QCPAxis* x = rect.axis(QCPAxis::atBottom);
     QCPAxis* y = rect.axis(QCPAxis::atLeft);
-    const QPen line(kInk, m_unitsPerPoint * kAxisWidth);
-    for (QCPAxis* axis : rect.axes()) { // a rect of one's own comes with all on one layer
-        axis->setLayer(QStringLiteral("axes"));
-        axis->grid()->setLayer(QStringLiteral("grid"));
-    }
-    for (QCPAxis* axis : {x, y}) {
-        axis->setBasePen(line);
-        axis->setTickPen(line);
-        axis->setSubTicks(false);
-        axis->setTickLengthIn(0);
-        axis->setTickLengthOut(units(kTickLength));
-        axis->setTickLabelFont(textFont(kTickSize));
-        axis->setTickLabelColor(kInk);
-        axis->setTickLabelPadding(units(1.5));
-        axis->setLabelFont(textFont(kLabelSize));
-        axis->setLabelColor(kInk);
-        axis->setLabelPadding(units(2));
-        axis->grid()->setPen(QPen(kGridColour, m_unitsPerPoint * kAxisWidth));
-        axis->grid()->setZeroLinePen(Qt::NoPen);
-    }
+    for (QCPAxis* axis : rect.axes())
+        styleAxis(*axis);
     const bool isLog = m_figure.xScale == AxisScale::Log2 && m_xRange.lower > 0;
     const int mostTicks = m_figure.panels.size() == 1 ? 7 : 5;
     x->setScaleType(isLog ? QCPAxis::stLogarithmic : QCPAxis::stLinear);

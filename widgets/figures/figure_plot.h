@@ -2,15 +2,11 @@
 
 #include "core/figure/figure.h"
 #include "widgets/common/custom_plot.h"
+#include "widgets/figures/figure_geometry.h"
 
 #include <vector>
 
-#include <QSize>
-
 namespace gradus {
-
-/// The printed size of @p figure in points: one column for one panel, the full width for more.
-[[nodiscard]] QSize figurePage(const FigureSpec& figure);
 
 /// Draws a FigureSpec on a white page: panels side by side with one y range, one legend below.
 ///
@@ -49,6 +45,7 @@ private:
     [[nodiscard]] QFont textFont(double points, QFont::Weight weight = QFont::Normal) const;
     void build();
     void addPanel(QCPLayoutGrid& grid, std::size_t index);
+    void styleAxis(QCPAxis& axis) const;
     void setUpAxes(QCPAxisRect& rect, std::size_t index);
     void addBand(QCPAxisRect& rect, const FigureSeries& series);
     QCPGraph* addLine(QCPAxisRect& rect, const FigureSeries& series);

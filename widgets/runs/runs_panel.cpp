@@ -9,6 +9,8 @@
 #include "widgets/runs/run_table_model.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -272,8 +274,16 @@ void RunsPanel::updateButtons()
     m_resume->setToolTip(hindrance.isEmpty() ? tr("Goes on; a run that ended early goes on from "
                                                   "its last checkpoint")
                                              : hindrance);
-    if (run && state == DisplayState::Failed && m_notice->sentence().isEmpty())
+    if (std::exchange(m_state, state) != state) // what was asked for has happened
+        m_notice->clear();
+    if (!run || !m_notice->sentence().isEmpty())
+        return;
+    if (state == DisplayState::Failed)
         m_notice->show(toQt(run->error), NoticeLabel::Kind::Error);
+    else if (state == DisplayState::Lost)
+        m_notice->show(tr("The engine of this run is gone without a word. Resume goes on from its "
+                          "last checkpoint."),
+                       NoticeLabel::Kind::Hint);
 }
 
 QString RunsPanel::restartHindrance(const RunRow& run) const

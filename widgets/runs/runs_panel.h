@@ -53,6 +53,7 @@ private:
     StudySession* m_session;    // not owned
     EngineLauncher* m_launcher; // not owned
     RowId m_run = 0;
+    DisplayState m_state = DisplayState::Done; ///< of the run chosen, as shown last
     RowId m_lastMetric = 0;
     bool m_isChoosingItself = false; ///< no user chose: nothing for other panels to follow
     MetricHistory m_history;

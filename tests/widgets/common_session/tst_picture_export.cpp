@@ -120,6 +120,9 @@ private Q_SLOTS:
         QVERIFY(!renderPicture(picture, PictureFormat::Pdf));
         QVERIFY(!renderPicture(clippedSquare(), PictureFormat::Png, 0));
         QVERIFY(!renderPicture(clippedSquare(), PictureFormat::Png, -1));
+        const auto huge = renderPicture(clippedSquare(), PictureFormat::Png, 1e6);
+        QVERIFY(!huge);
+        QVERIFY(huge.error().message.find("1000000") != std::string::npos);
     }
 
     void leavesNoHalfFile()
