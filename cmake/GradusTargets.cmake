@@ -10,10 +10,12 @@ target_compile_options(gradus_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
     -Wnon-virtual-dtor -Woverloaded-virtual
     -Wno-missing-field-initializers # a field left out of a designated initialiser keeps its default
-    "$<$<BOOL:${GRADUS_WERROR}>:-Werror>"
-    "$<$<BOOL:${GRADUS_SANITIZE}>:-fsanitize=${GRADUS_SANITIZE};-fno-omit-frame-pointer>")
-target_link_options(gradus_options INTERFACE
-    "$<$<BOOL:${GRADUS_SANITIZE}>:-fsanitize=${GRADUS_SANITIZE}>")
+    "$<$<BOOL:${GRADUS_WERROR}>:-Werror>")
+if(GRADUS_SANITIZE)
+    target_compile_options(gradus_options INTERFACE
+        "-fsanitize=${GRADUS_SANITIZE}" -fno-omit-frame-pointer)
+    target_link_options(gradus_options INTERFACE "-fsanitize=${GRADUS_SANITIZE}")
+endif()
 
 # gradus_add_library(base SOURCES a.cpp a.h PUBLIC ... PRIVATE ...): one room, one static library gradus::base.
 function(gradus_add_library name)

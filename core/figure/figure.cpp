@@ -30,8 +30,8 @@ Result<bool> hasMetric(StudyFile& study, std::string_view metric)
     const auto runs = study.runs();
     if (!runs)
         return tl::unexpected(runs.error());
-    for (auto run = runs->rbegin(); run != runs->rend(); ++run) {
-        const auto rows = study.metricsOfKey(run->id, metric);
+    for (const auto& run : *runs) {
+        const auto rows = study.metricsOfKey(run.id, metric);
         if (!rows)
             return tl::unexpected(rows.error());
         if (!rows->empty())

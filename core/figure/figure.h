@@ -14,17 +14,17 @@ struct FigurePoint
 {
     double x = 0;
     double y = 0;
-    std::optional<double> low{};
-    std::optional<double> high{};
+    std::optional<double> low;
+    std::optional<double> high;
 
     friend bool operator==(const FigurePoint&, const FigurePoint&) = default;
 };
 
 struct FigureSeries
 {
-    std::string name{}; ///< in the legend: "base", "mid", "rl"
+    std::string name; ///< in the legend: "base", "mid", "rl"
     int style = 0; ///< which colour, marker and dash: the same number for the same run everywhere
-    std::vector<FigurePoint> points{};
+    std::vector<FigurePoint> points;
 
     friend bool operator==(const FigureSeries&, const FigureSeries&) = default;
 };
@@ -33,9 +33,9 @@ enum class AxisScale { Linear, Log2 };
 
 struct FigurePanel
 {
-    std::string title{};
-    std::string note{}; ///< under the title: "64 problems"
-    std::vector<FigureSeries> series{};
+    std::string title;
+    std::string note; ///< under the title: "64 problems"
+    std::vector<FigureSeries> series;
 
     friend bool operator==(const FigurePanel&, const FigurePanel&) = default;
 };
@@ -43,23 +43,23 @@ struct FigurePanel
 /// Everything a figure shows, numbers included: screen and every export draw this and nothing else.
 struct FigureSpec
 {
-    std::string name{}; ///< "passk"
-    std::string xLabel{};
-    std::string yLabel{};
+    std::string name; ///< "passk"
+    std::string xLabel;
+    std::string yLabel;
     AxisScale xScale = AxisScale::Linear;
-    std::optional<double> yLow{}; ///< axis range; none: fitted
-    std::optional<double> yHigh{};
-    std::string band{};    ///< what the bands are: "95 % bootstrap interval over problems"
-    std::string caption{}; ///< stub for a paper
-    std::vector<FigurePanel> panels{};
+    std::optional<double> yLow; ///< axis range; none: fitted
+    std::optional<double> yHigh;
+    std::string band;    ///< what the bands are: "95 % bootstrap interval over problems"
+    std::string caption; ///< stub for a paper
+    std::vector<FigurePanel> panels;
 
     friend bool operator==(const FigureSpec&, const FigureSpec&) = default;
 };
 
 struct FigureInfo
 {
-    std::string name{};
-    std::string title{};
+    std::string name;
+    std::string title;
 };
 
 /// Figures @p study can draw now; "passk" is always the first. Others here: "loss", "reward".

@@ -47,8 +47,9 @@ Result<Recorded> findRun(StudyFile& study, RowId run, std::string_view key, bool
             return tl::unexpected(row.error());
         *candidates = {std::move(*row)};
     }
-    for (auto row = candidates->rbegin(); row != candidates->rend(); ++row) {
-        auto recorded = readRun(study, std::move(*row), key, ofReinforcement);
+    std::reverse(candidates->begin(), candidates->end());
+    for (auto& row : *candidates) {
+        auto recorded = readRun(study, std::move(row), key, ofReinforcement);
         if (!recorded || !recorded->rows.empty())
             return recorded;
     }

@@ -128,7 +128,7 @@ std::string sizeText(const PassCurve& curve)
 /// "64 problems × 32 samples", once if it holds for all lines, else for each.
 std::string noteOf(const std::vector<Line>& lines)
 {
-    const auto first = sizeText(lines.front().curve);
+    auto first = sizeText(lines.front().curve);
     const bool isSame = std::all_of(lines.begin(), lines.end(), [&](const auto& line) {
         return sizeText(line.curve) == first;
     });

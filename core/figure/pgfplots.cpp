@@ -151,15 +151,18 @@ std::string tableOf(const FigureSeries& series)
     return text + "  }";
 }
 
+/// @param edge "low" or "high"
+std::string pathOf(const FigureSeries& series, const std::string& edge, const std::string& id)
+{
+    return "  \\addplot[name path=" + edge + id + ", draw=none, forget plot] table[x=x, y=" + edge
+           + "] " + tableOf(series) + ";\n";
+}
+
 /// The area between low and high, kept out of the legend.
 std::string bandOf(const FigureSeries& series, const std::string& id)
 {
-    std::string text;
-    for (const std::string edge : {"low", "high"})
-        text += "  \\addplot[name path=" + edge + id
-                + ", draw=none, forget plot] table[x=x, y=" + edge + "] " + tableOf(series) + ";\n";
-    return text + "  \\addplot[fill=" + hueOf(series)
-           + ", fill opacity=0.18, draw=none, forget plot]" + " fill between[of=low" + id
+    return pathOf(series, "low", id) + pathOf(series, "high", id) + "  \\addplot[fill="
+           + hueOf(series) + ", fill opacity=0.18, draw=none, forget plot] fill between[of=low" + id
            + " and high" + id + "];\n";
 }
 
@@ -203,7 +206,7 @@ std::string panelOf(const FigureSpec& figure, std::size_t index)
     const bool startsLastRow = index == (figure.panels.size() - 1) / columns * columns;
     std::string text = "\\nextgroupplot[title={" + latexText(panel.title);
     if (!panel.note.empty())
-        text += "\\\\{\\scriptsize " + latexText(panel.note) + "}";
+        text += R"(\\{\scriptsize )" + latexText(panel.note) + "}";
     text += "}";
     if (startsLastRow) // below the middle of the row; a gap is about a quarter of a panel
         text += ", legend style={at={("

@@ -10,15 +10,15 @@ namespace gradus {
 namespace {
 
 // Tuned so that the means of nodes, edges, literals and totals follow paper.md 1.6 and the sample
-// rows; tst_generator holds them there.
-constexpr double kNodesAtZero = 1.15;
-constexpr double kNodesPerOp = 0.45;
-constexpr double kNodeSpread = 1.2;
-constexpr double kAsksTotal = 0.7;
-constexpr double kFurtherTotal = 0.78;
-constexpr double kNearestChild = 0.9;
-constexpr double kConstant = 0.6;
-constexpr double kKeepsConstant = 0.9;
+// rows; tst_generator_shapes holds them there.
+constexpr double kNodesAtZero = 1.15;  // mean number of nodes: this much
+constexpr double kNodesPerOp = 0.45;   // and this much for each op,
+constexpr double kNodeSpread = 1.2;    // give or take (triangular)
+constexpr double kAsksTotal = 0.7;     // the question is for a total
+constexpr double kFurtherTotal = 0.78; // one more total is needed; seldom fits at low op
+constexpr double kNearestChild = 0.9;  // a node's child is the next instance: chains get long
+constexpr double kConstant = 0.6;      // a node without parents stays one
+constexpr double kKeepsConstant = 0.9; // and, when drawn for one more edge, is drawn again
 
 /// How many quantities, where, and which totals; not yet what depends on what.
 struct Shape

@@ -208,6 +208,9 @@ Result<void> readOrder(const json& graph, Problem& problem)
         if (!index.is_number_unsigned() || index.get<std::size_t>() >= problem.quantities.size())
             return corrupt("graph.sentence_order", "holds " + index.dump() + ", which is no node");
         problem.sentenceOrder.push_back(index.get<std::size_t>());
+        if (problem.quantities[problem.sentenceOrder.back()].kind == QuantityKind::Total)
+            return corrupt("graph.sentence_order",
+                           "holds " + index.dump() + ", a total, which no sentence states");
     }
     return {};
 }
@@ -274,7 +277,7 @@ std::string problemRow(const Problem& problem, const ProblemText& text)
     row["length"] = "zero_context";
     row["d"] = problem.layers;
     row["graph"] = graphJson(problem);
-    return row.dump();
+    return row.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 Result<Problem> problemFromRow(std::string_view row)

@@ -186,7 +186,7 @@ private:
 
 } // namespace
 
-ProblemText renderProblem(const Problem& problem, const Context& context)
+ProblemText renderProblem(const Problem& problem, [[maybe_unused]] const Context& context)
 {
     assert(problem.context == context.id);
     if (problem.rendering == Rendering::Symbolic)

@@ -188,10 +188,6 @@ private:
     /// Folds @p clause into what the step says so far, and checks its equalities.
     void interpret(const Clause& clause, bool isLast)
     {
-        const bool usesPending = m_pendingLetter != 0
-                                 && ((clause.left && clause.left->letter == m_pendingLetter)
-                                     || (clause.right && clause.right->letter == m_pendingLetter));
-        m_step->isWellFormed &= m_pendingLetter == 0 || usesPending;
         if (!clause.left)
             return;
         if (clause.sign != 0)

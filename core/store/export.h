@@ -14,10 +14,10 @@ enum class TableFormat { Csv, JsonLines };
 
 struct ExportOptions
 {
-    std::string table{}; ///< one of exportTables()
+    std::string table; ///< one of exportTables()
     TableFormat format = TableFormat::Csv;
-    std::string checkpoint{};   ///< name; empty: all
-    std::string distribution{}; ///< name; empty: all
+    std::string checkpoint;   ///< name; empty: all
+    std::string distribution; ///< name; empty: all
 };
 
 /// runs stages metrics checkpoints problems samples passk. Columns as in command-line.md, then run

@@ -21,27 +21,27 @@ enum class DisplayState { Queued, Running, Paused, Stopped, Done, Failed, Lost }
 struct RunRow
 {
     RowId id = 0;
-    std::string schedule{};          ///< name at launch
-    std::string scheduleJson{};      ///< what it was launched with, whole
-    std::string distributionsJson{}; ///< the distributions it was launched with (a design without
-                                     ///< schedules)
+    std::string schedule;          ///< name at launch
+    std::string scheduleJson;      ///< what it was launched with, whole
+    std::string distributionsJson; ///< the distributions it was launched with (a design without
+                                   ///< schedules)
     RunState state = RunState::Queued;
-    std::string stage{};    ///< the one under way; "" before the first
-    std::string activity{}; ///< "training", "evaluating hard", "" when idle
-    std::int64_t step = 0;  ///< within the stage
+    std::string stage;     ///< the one under way; "" before the first
+    std::string activity;  ///< "training", "evaluating hard", "" when idle
+    std::int64_t step = 0; ///< within the stage
     std::int64_t stepsPlanned = 0;
     std::int64_t tokensSeen = 0; ///< over all stages
     double tokensPerSecond = 0;
-    double lastLoss = 0;                ///< nats per token; 0 before the first
-    std::optional<double> lastReward{}; ///< in [0, 1]
-    double secondsLeft = 0;             ///< estimate for the whole run
-    double progress = 0;                ///< of the whole run, in [0, 1]; never falls
-    double startedAt = 0;               ///< s since 1970
-    double heartbeatAt = 0;             ///< s since 1970
+    double lastLoss = 0;              ///< nats per token; 0 before the first
+    std::optional<double> lastReward; ///< in [0, 1]
+    double secondsLeft = 0;           ///< estimate for the whole run
+    double progress = 0;              ///< of the whole run, in [0, 1]; never falls
+    double startedAt = 0;             ///< s since 1970
+    double heartbeatAt = 0;           ///< s since 1970
     std::int64_t processId = 0;
-    std::string host{};
-    std::string error{};       ///< one sentence, if Failed
-    std::string machineJson{}; ///< versions, device, compute type, threads
+    std::string host;
+    std::string error;       ///< one sentence, if Failed
+    std::string machineJson; ///< versions, device, compute type, threads
 
     friend bool operator==(const RunRow&, const RunRow&) = default;
 };
@@ -50,8 +50,8 @@ struct RunRow
 /// response_length, zero_variance_groups, kl, clip_fraction, ...
 struct MetricRow
 {
-    std::string stage{};
-    std::string key{};
+    std::string stage;
+    std::string key;
     std::int64_t step = 0;   ///< within the stage, 1-based
     std::int64_t tokens = 0; ///< over all stages of the run
     double value = 0;
@@ -63,12 +63,12 @@ struct CheckpointRow
 {
     RowId id = 0;
     RowId run = 0;
-    std::string stage{};
+    std::string stage;
     std::int64_t step = 0;
-    std::string path{};   ///< relative to the study's .d folder
-    std::string hash{};   ///< contentHash of the file
+    std::string path;     ///< relative to the study's .d folder
+    std::string hash;     ///< contentHash of the file
     bool isFinal = false; ///< the stage's last
-    std::string name{};   ///< "base", "mid", "rl": stage name if final, else "stage@step"
+    std::string name;     ///< "base", "mid", "rl": stage name if final, else "stage@step"
 
     friend bool operator==(const CheckpointRow&, const CheckpointRow&) = default;
 };
@@ -79,9 +79,9 @@ struct EvaluationRow
     RowId id = 0;
     RowId run = 0;
     RowId checkpoint = 0;
-    std::string checkpointName{};
-    std::string stage{};
-    std::string distribution{};
+    std::string checkpointName;
+    std::string stage;
+    std::string distribution;
     int problems = 0; ///< planned
     int samples = 0;  ///< planned, of each problem
     double temperature = 0;
@@ -93,13 +93,13 @@ struct EvaluationRow
 struct ProblemRow
 {
     RowId id = 0;
-    std::string distribution{};
+    std::string distribution;
     std::int64_t index = 0; ///< in the evaluation stream of the distribution
     int op = 0;
-    std::string context{};
-    std::string mode{};
-    std::string hash{}; ///< contentHash of row
-    std::string row{};  ///< problemRow(): texts and graph
+    std::string context;
+    std::string mode;
+    std::string hash; ///< contentHash of row
+    std::string row;  ///< problemRow(): texts and graph
 
     friend bool operator==(const ProblemRow&, const ProblemRow&) = default;
 };
@@ -109,7 +109,7 @@ struct SampleRow
     RowId evaluation = 0;
     RowId problem = 0;
     int sample = 0; ///< 0-based
-    std::string text{};
+    std::string text;
     int tokens = 0;
     bool isTruncated = false;
     bool isVerified = false; ///< strict
@@ -125,7 +125,7 @@ struct ProblemTallyRow
     RowId problem = 0;
     std::int64_t index = 0;
     int op = 0;
-    std::string context{};
+    std::string context;
     int samples = 0;
     int verified = 0;
     int answerCorrect = 0;

@@ -114,7 +114,7 @@ private:
 
 Result<RowId> StudyFile::addCheckpoint(const CheckpointRow& checkpoint)
 {
-    return d->write([&](SQLite::Database& database) -> Result<RowId> {
+    return m_d->write([&](SQLite::Database& database) -> Result<RowId> {
         SQLite::Statement insert(
             database, "INSERT INTO checkpoint (run, stage, step, path, hash, is_final, name)"
                       " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, name) DO UPDATE SET"
@@ -132,23 +132,23 @@ Result<RowId> StudyFile::addCheckpoint(const CheckpointRow& checkpoint)
 
 Result<void> StudyFile::removeCheckpoint(RowId id)
 {
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         SQLite::Statement used(database, "SELECT c.name FROM evaluation e JOIN checkpoint c"
                                          " ON c.id = e.checkpoint WHERE e.checkpoint = ? LIMIT 1");
         used.bind(1, id);
         if (used.executeStep())
             return fail(ErrorCode::InvalidArgument, "checkpoint \"" + used.getColumn(0).getString()
-                                                        + "\" of " + d->path.string()
+                                                        + "\" of " + m_d->path.string()
                                                         + " has evaluations that refer to it");
         if (change(database, "DELETE FROM checkpoint WHERE id = ?", id) == 0)
-            return d->missing("checkpoint", id);
+            return m_d->missing("checkpoint", id);
         return {};
     });
 }
 
 Result<std::vector<CheckpointRow>> StudyFile::checkpoints()
 {
-    return d->read([](SQLite::Database& database) -> Result<std::vector<CheckpointRow>> {
+    return m_d->read([](SQLite::Database& database) -> Result<std::vector<CheckpointRow>> {
         SQLite::Statement select(database, "SELECT id, run, stage, step, path, hash, is_final, name"
                                            " FROM checkpoint ORDER BY id");
         std::vector<CheckpointRow> rows;
@@ -160,7 +160,7 @@ Result<std::vector<CheckpointRow>> StudyFile::checkpoints()
 
 Result<RowId> StudyFile::addEvaluation(const EvaluationRow& evaluation)
 {
-    return d->write([&](SQLite::Database& database) -> Result<RowId> {
+    return m_d->write([&](SQLite::Database& database) -> Result<RowId> {
         change(database,
                "INSERT INTO evaluation (run, checkpoint, distribution, problems, samples,"
                " temperature, is_complete) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -172,16 +172,16 @@ Result<RowId> StudyFile::addEvaluation(const EvaluationRow& evaluation)
 
 Result<void> StudyFile::completeEvaluation(RowId id)
 {
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         if (change(database, "UPDATE evaluation SET is_complete = 1 WHERE id = ?", id) == 0)
-            return d->missing("evaluation", id);
+            return m_d->missing("evaluation", id);
         return {};
     });
 }
 
 Result<std::vector<EvaluationRow>> StudyFile::evaluations()
 {
-    return d->read([](SQLite::Database& database) -> Result<std::vector<EvaluationRow>> {
+    return m_d->read([](SQLite::Database& database) -> Result<std::vector<EvaluationRow>> {
         SQLite::Statement select(
             database, "SELECT e.id, e.run, e.checkpoint, c.name, c.stage, e.distribution,"
                       " e.problems, e.samples, e.temperature, e.is_complete"
@@ -195,7 +195,7 @@ Result<std::vector<EvaluationRow>> StudyFile::evaluations()
 
 Result<RowId> StudyFile::addProblem(const ProblemRow& problem)
 {
-    return d->write([&](SQLite::Database& database) -> Result<RowId> {
+    return m_d->write([&](SQLite::Database& database) -> Result<RowId> {
         SQLite::Statement select(
             database, "SELECT id FROM problem WHERE distribution = ? AND number = ? AND hash = ?");
         bindAll(select, problem.distribution, problem.index, problem.hash);
@@ -212,19 +212,19 @@ Result<RowId> StudyFile::addProblem(const ProblemRow& problem)
 
 Result<ProblemRow> StudyFile::problem(RowId id)
 {
-    return d->read([&](SQLite::Database& database) -> Result<ProblemRow> {
+    return m_d->read([&](SQLite::Database& database) -> Result<ProblemRow> {
         SQLite::Statement select(database, "SELECT id, distribution, number, op, context, mode,"
                                            " hash, json FROM problem WHERE id = ?");
         select.bind(1, id);
         if (!select.executeStep())
-            return d->missing("problem", id);
+            return m_d->missing("problem", id);
         return problemOf(select);
     });
 }
 
 Result<std::vector<RowId>> StudyFile::problemIds()
 {
-    return d->read([](SQLite::Database& database) -> Result<std::vector<RowId>> {
+    return m_d->read([](SQLite::Database& database) -> Result<std::vector<RowId>> {
         SQLite::Statement select(database, "SELECT id FROM problem ORDER BY distribution, number");
         std::vector<RowId> ids;
         while (select.executeStep())
@@ -237,7 +237,7 @@ Result<void> StudyFile::addSamples(std::span<const SampleRow> samples)
 {
     if (samples.empty())
         return {};
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         SampleWriter writer(database);
         for (const auto& sample : samples)
             writer.put(sample);
@@ -247,7 +247,7 @@ Result<void> StudyFile::addSamples(std::span<const SampleRow> samples)
 
 Result<std::vector<SampleRow>> StudyFile::samples(RowId evaluation, RowId problem)
 {
-    return d->read([&](SQLite::Database& database) -> Result<std::vector<SampleRow>> {
+    return m_d->read([&](SQLite::Database& database) -> Result<std::vector<SampleRow>> {
         SQLite::Statement select(
             database, "SELECT s.evaluation, s.problem, s.sample, t.text, s.tokens, s.is_truncated,"
                       " s.is_verified, s.process_accuracy, s.is_answer_correct"
@@ -263,7 +263,7 @@ Result<std::vector<SampleRow>> StudyFile::samples(RowId evaluation, RowId proble
 
 Result<std::vector<ProblemTallyRow>> StudyFile::tallies(RowId evaluation)
 {
-    return d->read([&](SQLite::Database& database) -> Result<std::vector<ProblemTallyRow>> {
+    return m_d->read([&](SQLite::Database& database) -> Result<std::vector<ProblemTallyRow>> {
         // Counted first, so that each problem is looked up once and not once a sample.
         SQLite::Statement select(
             database,

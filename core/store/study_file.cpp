@@ -193,7 +193,7 @@ Result<StudyFile> StudyFile::open(const fs::path& path)
 }
 
 StudyFile::StudyFile(std::unique_ptr<Private> data)
-    : d(std::move(data))
+    : m_d(std::move(data))
 {}
 
 StudyFile::StudyFile(StudyFile&&) noexcept = default;
@@ -202,26 +202,26 @@ StudyFile::~StudyFile() = default;
 
 const fs::path& StudyFile::path() const
 {
-    return d->path;
+    return m_d->path;
 }
 
 fs::path StudyFile::folder() const
 {
-    return withEnding(d->path, ".d");
+    return withEnding(m_d->path, ".d");
 }
 
 std::int64_t StudyFile::dataVersion()
 {
-    const auto version = d->read([](SQLite::Database& database) -> Result<std::int64_t> {
+    const auto version = m_d->read([](SQLite::Database& database) -> Result<std::int64_t> {
         return database.execAndGet("PRAGMA data_version").getInt64();
     });
-    d->dataVersion = version.value_or(d->dataVersion); // unreadable now: nothing new to read
-    return d->dataVersion;
+    m_d->dataVersion = version.value_or(m_d->dataVersion); // unreadable now: nothing new to read
+    return m_d->dataVersion;
 }
 
 Result<std::string> StudyFile::title()
 {
-    return d->read([](SQLite::Database& database) -> Result<std::string> {
+    return m_d->read([](SQLite::Database& database) -> Result<std::string> {
         SQLite::Statement select(database, "SELECT value FROM study WHERE key = 'title'");
         return select.executeStep() ? select.getColumn(0).getString() : std::string();
     });
@@ -229,8 +229,8 @@ Result<std::string> StudyFile::title()
 
 Result<std::vector<Distribution>> StudyFile::distributions()
 {
-    return d->read([this](SQLite::Database& database) {
-        return readDesign(database, kDistributions, distributionFromJson, d->path);
+    return m_d->read([this](SQLite::Database& database) {
+        return readDesign(database, kDistributions, distributionFromJson, m_d->path);
     });
 }
 
@@ -241,11 +241,11 @@ Result<void> StudyFile::putDistribution(const Distribution& distribution,
     if (!json)
         return tl::unexpected(json.error());
     const std::string former(formerName);
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         auto put = kDistributions.put(database, distribution.name, *json, former);
         if (!put || former.empty() || former == distribution.name)
             return put;
-        auto schedules = readDesign(database, kSchedules, scheduleFromJson, d->path);
+        auto schedules = readDesign(database, kSchedules, scheduleFromJson, m_d->path);
         if (!schedules)
             return tl::unexpected(schedules.error());
         for (auto& schedule : *schedules)
@@ -258,8 +258,8 @@ Result<void> StudyFile::putDistribution(const Distribution& distribution,
 Result<void> StudyFile::removeDistribution(std::string_view name)
 {
     const std::string key(name);
-    return d->write([&](SQLite::Database& database) -> Result<void> {
-        auto schedules = readDesign(database, kSchedules, scheduleFromJson, d->path);
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
+        auto schedules = readDesign(database, kSchedules, scheduleFromJson, m_d->path);
         if (!schedules)
             return tl::unexpected(schedules.error());
         for (auto& schedule : *schedules)
@@ -268,15 +268,15 @@ Result<void> StudyFile::removeDistribution(std::string_view name)
                                                             + " is used by schedule "
                                                             + inQuotes(schedule.name));
         if (change(database, "DELETE FROM distribution WHERE name = ?", key) == 0)
-            return d->missing("distribution called " + inQuotes(key));
+            return m_d->missing("distribution called " + inQuotes(key));
         return {};
     });
 }
 
 Result<std::vector<Schedule>> StudyFile::schedules()
 {
-    return d->read([this](SQLite::Database& database) {
-        return readDesign(database, kSchedules, scheduleFromJson, d->path);
+    return m_d->read([this](SQLite::Database& database) {
+        return readDesign(database, kSchedules, scheduleFromJson, m_d->path);
     });
 }
 
@@ -286,7 +286,7 @@ Result<void> StudyFile::putSchedule(const Schedule& schedule, std::string_view f
     if (!json)
         return tl::unexpected(json.error());
     const std::string former(formerName);
-    return d->write([&](SQLite::Database& database) {
+    return m_d->write([&](SQLite::Database& database) {
         return kSchedules.put(database, schedule.name, *json, former);
     });
 }

@@ -109,8 +109,8 @@ public:
 
 private:
     struct Private;
-    explicit StudyFile(std::unique_ptr<Private> d);
-    std::unique_ptr<Private> d;
+    explicit StudyFile(std::unique_ptr<Private> data);
+    std::unique_ptr<Private> m_d;
 };
 
 /// The schema this program writes; files of a higher number are refused.

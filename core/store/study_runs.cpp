@@ -137,17 +137,31 @@ void insertMetrics(SQLite::Database& database, RowId run, std::span<const Metric
     }
 }
 
-/// @pre @p select yields number, stage, key, step, tokens, value.
-StudyFile::Metrics metricsOf(SQLite::Statement& select, RowId after)
+/// Stage and key of every series of @p run. There are few of them and many rows, so this is half
+/// the price of joining.
+std::map<RowId, MetricRow> seriesOf(SQLite::Database& database, RowId run)
+{
+    SQLite::Statement select(database, "SELECT id, stage, key FROM metric_series WHERE run = ?");
+    select.bind(1, run);
+    std::map<RowId, MetricRow> series;
+    while (select.executeStep())
+        series[select.getColumn(0).getInt64()] = {.stage = select.getColumn(1).getString(),
+                                                  .key = select.getColumn(2).getString()};
+    return series;
+}
+
+/// @pre @p select yields number, series, step, tokens, value.
+StudyFile::Metrics metricsOf(SQLite::Statement& select, const std::map<RowId, MetricRow>& series,
+                             RowId after)
 {
     StudyFile::Metrics metrics{.rows = {}, .last = after};
     while (select.executeStep()) {
         metrics.last = select.getColumn(0).getInt64();
-        metrics.rows.push_back({.stage = select.getColumn(1).getString(),
-                                .key = select.getColumn(2).getString(),
-                                .step = select.getColumn(3).getInt64(),
-                                .tokens = select.getColumn(4).getInt64(),
-                                .value = realOf(select.getColumn(5))});
+        const auto known = series.find(select.getColumn(1).getInt64());
+        auto& row = metrics.rows.emplace_back(known == series.end() ? MetricRow{} : known->second);
+        row.step = select.getColumn(2).getInt64();
+        row.tokens = select.getColumn(3).getInt64();
+        row.value = realOf(select.getColumn(4));
     }
     return metrics;
 }
@@ -156,7 +170,7 @@ StudyFile::Metrics metricsOf(SQLite::Statement& select, RowId after)
 
 Result<RowId> StudyFile::addRun(const RunRow& run)
 {
-    return d->write([&](SQLite::Database& database) -> Result<RowId> {
+    return m_d->write([&](SQLite::Database& database) -> Result<RowId> {
         SQLite::Statement insert(
             database,
             "INSERT INTO run (schedule, state, stage, activity, step, steps_planned, tokens_seen,"
@@ -172,7 +186,7 @@ Result<RowId> StudyFile::addRun(const RunRow& run)
 
 Result<void> StudyFile::updateRun(const RunRow& run)
 {
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         SQLite::Statement update(
             database,
             "UPDATE run SET schedule = ?, state = ?, stage = ?, activity = ?, step = ?,"
@@ -183,14 +197,14 @@ Result<void> StudyFile::updateRun(const RunRow& run)
         bindRun(update, run);
         update.bind(21, run.id);
         if (update.exec() == 0)
-            return d->missing("run", run.id);
+            return m_d->missing("run", run.id);
         return {};
     });
 }
 
 Result<std::vector<RunRow>> StudyFile::runs()
 {
-    return d->read([](SQLite::Database& database) -> Result<std::vector<RunRow>> {
+    return m_d->read([](SQLite::Database& database) -> Result<std::vector<RunRow>> {
         SQLite::Statement select(database,
                                  std::string("SELECT ") + kRunColumns + " FROM run ORDER BY id");
         std::vector<RunRow> rows;
@@ -202,12 +216,12 @@ Result<std::vector<RunRow>> StudyFile::runs()
 
 Result<RunRow> StudyFile::run(RowId id)
 {
-    return d->read([&](SQLite::Database& database) -> Result<RunRow> {
+    return m_d->read([&](SQLite::Database& database) -> Result<RunRow> {
         SQLite::Statement select(database,
                                  std::string("SELECT ") + kRunColumns + " FROM run WHERE id = ?");
         select.bind(1, id);
         if (!select.executeStep())
-            return d->missing("run", id);
+            return m_d->missing("run", id);
         return runOf(select);
     });
 }
@@ -216,7 +230,7 @@ Result<void> StudyFile::addMetrics(RowId run, std::span<const MetricRow> metrics
 {
     if (metrics.empty())
         return {};
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         insertMetrics(database, run, metrics);
         return {};
     });
@@ -224,33 +238,31 @@ Result<void> StudyFile::addMetrics(RowId run, std::span<const MetricRow> metrics
 
 Result<StudyFile::Metrics> StudyFile::metrics(RowId run, RowId after)
 {
-    return d->read([&](SQLite::Database& database) -> Result<Metrics> {
-        SQLite::Statement select(database,
-                                 "SELECT m.number, s.stage, s.key, m.step, m.tokens, m.value"
-                                 " FROM metric m JOIN metric_series s ON s.id = m.series"
-                                 " WHERE m.run = ? AND m.number > ? ORDER BY m.number");
+    return m_d->read([&](SQLite::Database& database) -> Result<Metrics> {
+        const SQLite::Transaction snapshot(database); // series and rows of the same moment
+        SQLite::Statement select(database, "SELECT number, series, step, tokens, value FROM metric"
+                                           " WHERE run = ? AND number > ? ORDER BY number");
         bindAll(select, run, after);
-        return metricsOf(select, after);
+        return metricsOf(select, seriesOf(database, run), after);
     });
 }
 
 Result<std::vector<MetricRow>> StudyFile::metricsOfKey(RowId run, std::string_view key)
 {
-    return d->read([&](SQLite::Database& database) -> Result<std::vector<MetricRow>> {
-        SQLite::Statement select(database,
-                                 "SELECT m.number, s.stage, s.key, m.step, m.tokens, m.value"
-                                 " FROM metric m JOIN metric_series s ON s.id = m.series"
-                                 " WHERE m.run = ? AND m.series IN"
-                                 " (SELECT id FROM metric_series WHERE run = ?1 AND key = ?2)"
-                                 " ORDER BY m.number");
+    return m_d->read([&](SQLite::Database& database) -> Result<std::vector<MetricRow>> {
+        const SQLite::Transaction snapshot(database);
+        SQLite::Statement select(database, "SELECT number, series, step, tokens, value FROM metric"
+                                           " WHERE run = ?1 AND series IN (SELECT id FROM"
+                                           " metric_series WHERE run = ?1 AND key = ?2)"
+                                           " ORDER BY number");
         bindAll(select, run, std::string(key));
-        return metricsOf(select, 0).rows;
+        return metricsOf(select, seriesOf(database, run), 0).rows;
     });
 }
 
 Result<void> StudyFile::removeMetricsAfter(RowId run, std::string_view stage, std::int64_t step)
 {
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         change(database,
                "DELETE FROM metric WHERE run = ?1 AND step > ?3 AND series IN"
                " (SELECT id FROM metric_series WHERE run = ?1 AND stage = ?2)",
@@ -261,7 +273,7 @@ Result<void> StudyFile::removeMetricsAfter(RowId run, std::string_view stage, st
 
 Result<void> StudyFile::sendCommand(RowId run, CommandKind kind)
 {
-    return d->write([&](SQLite::Database& database) -> Result<void> {
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
         change(database, "INSERT INTO command (run, kind) VALUES (?, ?)", run,
                std::string(wordOf(kind)));
         return {};
@@ -280,9 +292,9 @@ Result<std::vector<CommandKind>> StudyFile::takeCommands(RowId run)
         return kinds;
     };
     // An engine asks several times a second: look first, take the write lock only for something.
-    if (auto seen = d->read(select); !seen || seen->empty())
+    if (auto seen = m_d->read(select); !seen || seen->empty())
         return seen;
-    return d->write([&](SQLite::Database& database) {
+    return m_d->write([&](SQLite::Database& database) {
         auto kinds = select(database);
         change(database, "DELETE FROM command WHERE run = ?", run);
         return kinds;

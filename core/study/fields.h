@@ -46,6 +46,8 @@ struct Word
     E value;
     std::string_view name;
 };
+template <typename E>
+Word(E, std::string_view) -> Word<E>; // clang 14 deduces none for aggregates
 
 inline constexpr std::array kStageKinds{
     Word{StageKind::PreTraining, "pre-train"},

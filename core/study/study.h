@@ -17,7 +17,7 @@ namespace gradus {
 struct Component
 {
     double weight = 1; ///< share of problems, in (0, 1]; the weights of a distribution sum to 1
-    ProblemSpecification specification{};
+    ProblemSpecification specification;
 
     friend bool operator==(const Component&, const Component&) = default;
 };
@@ -25,7 +25,7 @@ struct Component
 /// A named mixture of problem specifications.
 struct Distribution
 {
-    std::string name{}; ///< unique in a study, not empty
+    std::string name; ///< unique in a study, not empty
     std::vector<Component> components{Component{}};
 
     friend bool operator==(const Distribution&, const Distribution&) = default;
@@ -95,17 +95,17 @@ struct ReinforcementOptions
 /// One step of a schedule. It starts from the weights the stage before it ended with.
 struct Stage
 {
-    std::string name{}; ///< unique in its schedule; names its checkpoint: "base", "mid", "rl"
+    std::string name; ///< unique in its schedule; names its checkpoint: "base", "mid", "rl"
     StageKind kind = StageKind::PreTraining;
-    std::string distribution{}; ///< name in the study
+    std::string distribution; ///< name in the study
     OptimizerKind optimizer = OptimizerKind::AdamW;
     double learningRate = 3e-3; ///< peak (language model) or constant (RL), > 0
     double weightDecay = 0.1;
     double beta1 = 0.9;
     double beta2 = 0.98;
-    double gradientClip = 1.0;            ///< L2 norm, > 0
-    LanguageModelOptions languageModel{}; ///< used unless kind is Reinforcement
-    ReinforcementOptions reinforcement{}; ///< used if kind is Reinforcement
+    double gradientClip = 1.0;          ///< L2 norm, > 0
+    LanguageModelOptions languageModel; ///< used unless kind is Reinforcement
+    ReinforcementOptions reinforcement; ///< used if kind is Reinforcement
 
     friend bool operator==(const Stage&, const Stage&) = default;
 };
@@ -113,9 +113,9 @@ struct Stage
 /// What is measured at the end of each stage.
 struct EvaluationPlan
 {
-    std::vector<std::string> distributions{}; ///< names in the study; none: no evaluation
-    int problems = 64;                        ///< of each distribution
-    int samples = 32;                         ///< of each problem
+    std::vector<std::string> distributions; ///< names in the study; none: no evaluation
+    int problems = 64;                      ///< of each distribution
+    int samples = 32;                       ///< of each problem
     double temperature = 0.7;
     int maxNewTokens = 256;
 
@@ -125,11 +125,11 @@ struct EvaluationPlan
 /// A model and the stages it goes through, in order.
 struct Schedule
 {
-    std::string name{}; ///< unique in a study
+    std::string name; ///< unique in a study
     std::uint64_t seed = 1;
-    ModelSpec model{};
-    std::vector<Stage> stages{};
-    EvaluationPlan evaluation{};
+    ModelSpec model;
+    std::vector<Stage> stages;
+    EvaluationPlan evaluation;
 
     friend bool operator==(const Schedule&, const Schedule&) = default;
 };
@@ -137,9 +137,9 @@ struct Schedule
 /// Everything a user designs: what a preset file holds and a study starts with.
 struct StudyDesign
 {
-    std::string title{}; ///< one line for people
-    std::vector<Distribution> distributions{};
-    std::vector<Schedule> schedules{};
+    std::string title; ///< one line for people
+    std::vector<Distribution> distributions;
+    std::vector<Schedule> schedules;
 
     friend bool operator==(const StudyDesign&, const StudyDesign&) = default;
 };

@@ -25,9 +25,9 @@ namespace gradus {
 /// A design shipped with the program.
 struct Preset
 {
-    std::string name{};  ///< file name without .json: "quick"
-    std::string title{}; ///< StudyDesign::title
-    StudyDesign design{};
+    std::string name;  ///< file name without .json: "quick"
+    std::string title; ///< StudyDesign::title
+    StudyDesign design;
 };
 
 /// All *.json of @p folder, sorted by name, each validated; the first broken file is the error and

@@ -25,7 +25,7 @@ QString linearLabel(double value, double step, double largest)
     static constexpr std::array<const char*, 4> kUnits{"", "k", "M", "G"};
     std::size_t unit = 0;
     double scale = 1;
-    while (largest / scale >= 10'000 && unit + 1 < kUnits.size()) {
+    while (largest >= 10'000 && largest / scale >= 1'000 && unit + 1 < kUnits.size()) {
         scale *= 1'000;
         ++unit;
     }

@@ -63,7 +63,7 @@ private:
     [[nodiscard]] Job wantedJob() const;
     void start();
     void take();
-    void show(const Outcome& outcome);
+    void showOutcome(const Outcome& outcome);
     void fillFigures(const std::vector<FigureInfo>& figures);
     void fillRuns(const std::vector<RunRow>& runs);
     void askForFile(const QString& suffix);

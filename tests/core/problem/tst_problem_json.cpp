@@ -3,6 +3,8 @@
 #include "core/problem/render.h"
 #include "tests/core/problem/reference_rows.h"
 
+#include <algorithm>
+
 #include <QtTest>
 
 using namespace gradus;
@@ -142,6 +144,21 @@ private Q_SLOTS:
         QVERIFY(problem.error().code == ErrorCode::Corrupt);
         QVERIFY2(problem.error().message.find(expected.toStdString()) != std::string::npos,
                  problem.error().message.c_str());
+    }
+
+    void refusesASentenceOfATotal()
+    {
+        const auto& nodes = m_row["graph"]["nodes"];
+        const auto isTotal = [](const json& node) {
+            return node["kind"] == "total";
+        };
+        const auto found = std::find_if(nodes.begin(), nodes.end(), isTotal);
+        QVERIFY2(found != nodes.end(), "the test needs a problem with a total");
+        auto row = m_row;
+        row["graph"]["sentence_order"] = {found - nodes.begin()};
+        const auto problem = problemFromRow(row.dump());
+        QVERIFY(!problem.has_value());
+        QVERIFY(problem.error().message.find("a total") != std::string::npos);
     }
 
     void refusesACircle()

@@ -160,6 +160,8 @@ private Q_SLOTS:
         row("its own letter", "C as c; so c = c + a = 6 + 6 = 12.", true, false);
         row("literal without a partial result", "C as c; so c = 3 * a = 3 * 6 = 18.", false, true);
         row("literal with one", "C as c; d = a = 6; so c = 3 * d = 3 * 6 = 18.", true, true);
+        row("literal before the last clause",
+            "C as c; d = a = 6; e = 3 * d = 3 * 6 = 18; so c = 2 + e = 2 + 18 = 20.", false, true);
         row("literal on the right", "C as c; d = a = 6; so c = d * 3 = 6 * 3 = 18.", false, true);
         row("product of two", "C as c; so c = a * b = 6 * 2 = 12.", false, true);
         row("literal minus", "C as c; d = b = 2; so c = 4 - d = 4 - 2 = 2.", false, true);
@@ -244,6 +246,7 @@ private Q_SLOTS:
         row("one term too many", "c1 = a1 + b1 = 6 + 2 = 8 = 8 ;", false, false);
         row("unknown name", "c1 = a1 + d1 = 6 + 2 = 8 ;", true, false);
         row("brackets missing", "c1 = 2 * a1 + b1 = 2 * 6 + 2 = 14 ;", false, false);
+        row("no sign at its end", "c1 = a1 + b1 = 6 + 2 = 8", false, true);
         row("breaks off", "c1 = a1 + b1 = 6 +", false, false);
         row("sum and difference", "c1 = a1 - b1 + a1 = 6 - 2 + 6 = 10 ;", false, false);
     }

@@ -294,7 +294,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(gradus::ErrorCode)
-
 QTEST_APPLESS_MAIN(ExportTest)
 #include "tst_export.moc"
