@@ -119,7 +119,7 @@ void StartPage::setRecent(const QStringList& paths)
 
 void StartPage::setError(const QString& sentence)
 {
-    m_error->tell(sentence, NoticeLabel::Kind::Error);
+    m_error->show(sentence, NoticeLabel::Kind::Error);
 }
 
 } // namespace gradus

@@ -48,6 +48,7 @@ void MainWindow::showPanel(Panel panel)
 {
     if (QWidget* widget = m_panels[static_cast<std::size_t>(panel)])
         m_tabs->setCurrentWidget(widget);
+    checkPanelAction(); // choosing the current panel again took its check mark away
 }
 
 void MainWindow::checkPanelAction()

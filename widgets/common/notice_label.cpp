@@ -15,7 +15,7 @@ NoticeLabel::NoticeLabel(QWidget* parent)
     setVisible(false);
 }
 
-void NoticeLabel::tell(const QString& sentence, Kind kind)
+void NoticeLabel::show(const QString& sentence, Kind kind)
 {
     m_sentence = sentence;
     m_kind = kind;

@@ -21,7 +21,7 @@ public:
 
 public Q_SLOTS:
     /// @param sentence translated, or Error::message as it is.
-    void tell(const QString& sentence, gradus::NoticeLabel::Kind kind);
+    void show(const QString& sentence, gradus::NoticeLabel::Kind kind);
     void clear();
 
 protected:

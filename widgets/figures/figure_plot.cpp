@@ -262,9 +262,10 @@ void FigurePlot::setUpAxes(QCPAxisRect& rect, std::size_t index)
         axis->grid()->setZeroLinePen(Qt::NoPen);
     }
     const bool isLog = m_figure.xScale == AxisScale::Log2 && m_xRange.lower > 0;
+    const int mostTicks = m_figure.panels.size() == 1 ? 7 : 5;
     x->setScaleType(isLog ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     x->setTicker(fixedTicker(isLog ? log2Ticks(m_xRange.lower, m_xRange.upper, 9)
-                                   : linearTicks(m_xRange.lower, m_xRange.upper, 5)));
+                                   : linearTicks(m_xRange.lower, m_xRange.upper, mostTicks)));
     x->setRange(m_xRange);
     x->setLabel(toQt(m_figure.xLabel));
     y->setTicker(fixedTicker(linearTicks(m_yRange.lower, m_yRange.upper, 6)));

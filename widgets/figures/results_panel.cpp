@@ -191,7 +191,7 @@ void ResultsPanel::showOutcome(const Outcome& outcome)
 {
     if (!outcome.figure) {
         m_figure.reset();
-        m_notice->tell(outcome.failure, NoticeLabel::Kind::Hint);
+        m_notice->show(outcome.failure, NoticeLabel::Kind::Hint);
         m_view->clear();
         m_model->setFigure({});
         m_caption->clear();
@@ -256,7 +256,7 @@ void ResultsPanel::exportTo(const QString& path)
     if (written)
         m_session->report(tr("Wrote %1.").arg(path));
     else
-        m_notice->tell(toQt(written.error().message), NoticeLabel::Kind::Error);
+        m_notice->show(toQt(written.error().message), NoticeLabel::Kind::Error);
 }
 
 } // namespace gradus

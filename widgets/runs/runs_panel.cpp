@@ -179,7 +179,7 @@ void RunsPanel::connectAll()
     connect(m_session, &StudySession::runSelected, this, &RunsPanel::showSelected);
     connect(m_launcher, &EngineLauncher::startingChanged, this, &RunsPanel::updateButtons);
     connect(m_launcher, &EngineLauncher::endedAtOnce, this, [this](const QString& sentence) {
-        m_notice->tell(sentence, NoticeLabel::Kind::Error);
+        m_notice->show(sentence, NoticeLabel::Kind::Error);
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &RunsPanel::onCurrentChanged);
@@ -273,7 +273,7 @@ void RunsPanel::updateButtons()
                                                   "its last checkpoint")
                                              : hindrance);
     if (run && state == DisplayState::Failed && m_notice->sentence().isEmpty())
-        m_notice->tell(toQt(run->error), NoticeLabel::Kind::Error);
+        m_notice->show(toQt(run->error), NoticeLabel::Kind::Error);
 }
 
 QString RunsPanel::restartHindrance(const RunRow& run) const
@@ -294,7 +294,7 @@ void RunsPanel::send(CommandKind kind)
 {
     const auto sent = m_session->file().sendCommand(m_run, kind);
     if (sent)
-        m_notice->tell(commandSentText(kind), NoticeLabel::Kind::Hint);
+        m_notice->show(commandSentText(kind), NoticeLabel::Kind::Hint);
     else
         report(sent.error());
 }
@@ -311,7 +311,7 @@ void RunsPanel::resume()
     const StudyFile& file = m_session->file();
     const auto started = m_launcher->run(file.path(), file.folder(), toQt(run->schedule));
     if (started)
-        m_notice->tell(tr("The engine is starting; it goes on from the last checkpoint."),
+        m_notice->show(tr("The engine is starting; it goes on from the last checkpoint."),
                        NoticeLabel::Kind::Hint);
     else
         report(started.error());
@@ -319,7 +319,7 @@ void RunsPanel::resume()
 
 void RunsPanel::report(const Error& error)
 {
-    m_notice->tell(toQt(error.message), NoticeLabel::Kind::Error);
+    m_notice->show(toQt(error.message), NoticeLabel::Kind::Error);
 }
 
 } // namespace gradus

@@ -78,7 +78,7 @@ void SchedulePanel::refresh()
     auto schedules = m_session->file().schedules();
     auto distributions = m_session->file().distributions();
     if (!schedules || !distributions) {
-        m_notice->tell(toQt(schedules ? distributions.error().message : schedules.error().message),
+        m_notice->show(toQt(schedules ? distributions.error().message : schedules.error().message),
                        NoticeLabel::Kind::Error);
         return;
     }
@@ -139,7 +139,7 @@ void SchedulePanel::showDraft()
     m_moveRight->setEnabled(m_stage + 1 < stages);
     m_total->setText(tr("%1 token equivalents in all").arg(compactCount(plannedTokens(m_draft))));
     m_problem = problemOfDraft();
-    m_notice->tell(m_problem, NoticeLabel::Kind::Error);
+    m_notice->show(m_problem, NoticeLabel::Kind::Error);
     m_isShowing = wasShowing;
     updateStart();
 }
@@ -181,7 +181,7 @@ void SchedulePanel::save()
         return;
     const auto saved = m_session->file().putSchedule(m_draft, m_formerName);
     if (!saved) {
-        m_notice->tell(toQt(saved.error().message), NoticeLabel::Kind::Error);
+        m_notice->show(toQt(saved.error().message), NoticeLabel::Kind::Error);
         return;
     }
     for (Schedule& schedule : m_stored) {
@@ -228,7 +228,7 @@ void SchedulePanel::addSchedule(const Schedule& schedule)
     save();
     const auto added = m_session->file().putSchedule(schedule);
     if (!added) {
-        m_notice->tell(toQt(added.error().message), NoticeLabel::Kind::Error);
+        m_notice->show(toQt(added.error().message), NoticeLabel::Kind::Error);
         return;
     }
     m_stored.push_back(schedule);
@@ -302,7 +302,7 @@ void SchedulePanel::start()
 
 void SchedulePanel::showLaunchFailure(const QString& sentence)
 {
-    m_launchNotice->tell(sentence, NoticeLabel::Kind::Error);
+    m_launchNotice->show(sentence, NoticeLabel::Kind::Error);
 }
 
 } // namespace gradus
