@@ -45,6 +45,7 @@ ComponentForm::ComponentForm(const ContextLibrary& contexts, QWidget* parent)
     , m_library(contexts)
 {
     createFields();
+    createFaults();
     const int rows = std::clamp(static_cast<int>(contexts.all().size()), 2, 5);
     m_contexts->setFixedHeight(rows * (fontMetrics().height() + 6) + 2 * m_contexts->frameWidth());
     auto* opRange = new QWidget(this);
@@ -106,6 +107,10 @@ void ComponentForm::createFields()
     m_rendering->setObjectName(QStringLiteral("rendering"));
     m_rendering->addItem(tr("sentences (GSM-Infinite)"), static_cast<int>(Rendering::GsmInfinite));
     m_rendering->addItem(tr("symbols (compact)"), static_cast<int>(Rendering::Symbolic));
+}
+
+void ComponentForm::createFaults()
+{
     const auto fault = [this](const char* name) {
         auto* label = new NoticeLabel(this);
         label->setObjectName(QString::fromLatin1(name));

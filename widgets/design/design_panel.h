@@ -42,6 +42,7 @@ public:
 private:
     // design_panel_layout.cpp
     QWidget* createList();
+    void createTable();
     QWidget* createComponents();
     void connectParts();
 

@@ -85,9 +85,8 @@ QWidget* DesignPanel::createList()
     return box;
 }
 
-QWidget* DesignPanel::createComponents()
+void DesignPanel::createTable()
 {
-    m_editor = new QWidget(this);
     m_table = new QTableView(m_editor);
     m_table->setObjectName(QStringLiteral("componentTable"));
     m_table->setAccessibleName(tr("Components"));
@@ -109,6 +108,12 @@ QWidget* DesignPanel::createComponents()
     m_table->setColumnWidth(ComponentTableModel::OpColumn, 56);
     m_table->setColumnWidth(ComponentTableModel::ModeColumn, 64);
     m_table->setColumnWidth(ComponentTableModel::RenderingColumn, 84);
+}
+
+QWidget* DesignPanel::createComponents()
+{
+    m_editor = new QWidget(this);
+    createTable();
     m_addComponent = createButton("addComponent", tr("Add component"),
                                   tr("Add a copy of this one; all weights make room"), m_editor);
     m_removeComponent =

@@ -120,6 +120,7 @@ void ComparisonView::createGraphs(QBoxLayout& layout)
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_verdict->setTextFormat(Qt::PlainText);
     m_verdict->setWordWrap(true);
+    m_verdict->setMinimumHeight(2 * fontMetrics().lineSpacing()); // the graphs must not jump
     m_verdict->setContentsMargins(8, 0, 8, 0);
     m_notice->setObjectName(QStringLiteral("comparisonNotice"));
     m_gold->setObjectName(QStringLiteral("goldGraph"));

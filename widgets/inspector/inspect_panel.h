@@ -37,10 +37,12 @@ public:
     InspectPanel(StudySession* session, const QString& layoutProgram, QWidget* parent = nullptr);
 
 private:
+    // inspect_panel_layout.cpp
     QWidget* createChooser();
     QWidget* createFilter();
     QWidget* createTables();
     void connectParts();
+
     void reload();
     void showEvaluations();
     void showEvaluation(RowId evaluation);

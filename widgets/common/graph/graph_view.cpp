@@ -53,10 +53,15 @@ GraphView::GraphView(QWidget* parent)
     restyle();
 }
 
+GraphView::~GraphView()
+{
+    clearItems(); // before the picture they refer to
+}
+
 void GraphView::setPicture(GraphPicture picture)
 {
+    clearItems();
     m_picture = std::move(picture);
-    m_hovered = -1;
     buildItems();
     if (indexOf(m_selected) < 0)
         m_selected.clear();
@@ -223,12 +228,18 @@ void GraphView::placeMessage()
     m_message->setGeometry(place);
 }
 
+void GraphView::clearItems()
+{
+    const QScopedValueRollback moving(m_isMoving, true);
+    m_nodes.clear();
+    m_edges.clear();
+    m_hovered = -1;
+    scene()->clear();
+}
+
 void GraphView::buildItems()
 {
     const QScopedValueRollback moving(m_isMoving, true);
-    scene()->clear();
-    m_nodes.clear();
-    m_edges.clear();
     for (int i = 0; i < static_cast<int>(m_picture.curves.size()); ++i) {
         m_edges.push_back(new EdgeItem(m_picture, m_colours, i));
         scene()->addItem(m_edges.back());

@@ -25,6 +25,7 @@ class GraphView final : public QGraphicsView
 
 public:
     explicit GraphView(QWidget* parent = nullptr);
+    ~GraphView() override;
 
     /// Shows @p picture; zoom and place stay if the user set them, else it is fitted. A selected
     /// node stays selected if the new picture has it.
@@ -70,6 +71,7 @@ protected:
     void scrollContentsBy(int dx, int dy) override;
 
 private:
+    void clearItems();
     void buildItems();
     void restyle();
     void placeMessage();

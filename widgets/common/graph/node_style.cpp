@@ -1,5 +1,7 @@
 #include "widgets/common/graph/node_style.h"
 
+#include "widgets/common/theme.h"
+
 #include <QCoreApplication>
 
 namespace gradus {
@@ -108,7 +110,7 @@ GraphColours GraphColours::ofPalette(const QPalette& palette)
             tinted(text, page, 0.7),
             tinted(text, page, 0.55),
             tinted(text, page, 0.28),
-            palette.color(QPalette::Active, QPalette::Highlight)};
+            coloursOf(palette).accent};
 }
 
 QColor statusColour(NodeStatus status, const GraphColours& colours)
