@@ -26,6 +26,20 @@ function(gradus_add_library name)
     target_link_libraries(gradus_${name} PUBLIC ${arg_PUBLIC} PRIVATE gradus::options ${arg_PRIVATE})
 endfunction()
 
+# Qt's headers, parsed once for the window's libraries and its tests: elsewhere most of a file's time goes there.
+# What reuses them may define more macros than this target, never fewer.
+add_library(gradus_qt_headers STATIC "${CMAKE_CURRENT_LIST_DIR}/qt_headers.cpp")
+target_link_libraries(gradus_qt_headers PRIVATE gradus::options Qt6::Widgets)
+target_precompile_headers(gradus_qt_headers PRIVATE
+    <QtWidgets> <tl/expected.hpp> <algorithm> <functional> <map> <memory> <optional> <ranges> <string> <vector>)
+
+# gradus_precompile(TARGET FROM): that target reads the headers that FROM has precompiled.
+function(gradus_precompile target from)
+    target_precompile_headers(${target} REUSE_FROM ${from})
+    # ccache needs it to tell one precompiled header from another.
+    target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>")
+endfunction()
+
 # Fails the configure step if TARGET links any of the given libraries, directly or through ours.
 function(gradus_forbid target)
     get_target_property(libs ${target} LINK_LIBRARIES)
@@ -40,11 +54,17 @@ function(gradus_forbid target)
 endfunction()
 
 # gradus_add_test(tst_name LABELS unit LIBRARIES gradus::base): one file, one program, one CTest entry.
+# HEADERS gradus_training where the test reads LibTorch's headers.
 function(gradus_add_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LABELS;LIBRARIES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADERS" "LABELS;LIBRARIES")
     add_executable(${name} ${name}.cpp)
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
     target_link_libraries(${name} PRIVATE gradus::options Qt6::Test ${arg_LIBRARIES})
+    if(widget IN_LIST arg_LABELS)
+        gradus_precompile(${name} gradus_qt_headers)
+    elseif(arg_HEADERS)
+        gradus_precompile(${name} ${arg_HEADERS})
+    endif()
     target_compile_definitions(${name} PRIVATE
         GRADUS_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
         GRADUS_RESOURCES="${PROJECT_SOURCE_DIR}/resources"

@@ -211,7 +211,12 @@ int main(int argc, char** argv)
     } catch (const CLI::Success& success) {
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
-        std::fprintf(stderr, "gradus-engine: %s\n", error.what());
+        const auto unknown = app.remaining(); // CLI11 says only that a command is missing
+        const bool isCommandMissing = app.get_subcommands().empty();
+        const std::string sentence = isCommandMissing && !unknown.empty()
+                                         ? unknown.front() + " is no command; see gradus-engine --help"
+                                         : std::string(error.what());
+        std::fprintf(stderr, "gradus-engine: %s\n", sentence.c_str());
         return kUsageError;
     }
     return runAction(action);

@@ -1,15 +1,11 @@
 // Which panels the main window has and how they hand a selection to each other.
 
 #include "app/gradus/main_window.h"
+#include "widgets/design/design_panel.h"
 #include "widgets/figures/results_panel.h"
+#include "widgets/inspector/inspect_panel.h"
 #include "widgets/runs/runs_panel.h"
 #include "widgets/schedule/schedule_panel.h"
-#ifdef GRADUS_HAS_DESIGN
-#include "widgets/design/design_panel.h"
-#endif
-#ifdef GRADUS_HAS_INSPECTOR
-#include "widgets/inspector/inspect_panel.h"
-#endif
 
 #include <QAction>
 #include <QTabWidget>
@@ -19,16 +15,12 @@ namespace gradus {
 void MainWindow::addPanels()
 {
     StudySession* session = m_session.get();
-#ifdef GRADUS_HAS_DESIGN
     addPanel(Panel::Design, new DesignPanel(session), tr("Design"));
-#endif
     auto* schedule = new SchedulePanel(session, m_launcher); // owned by Qt: child of m_tabs
     auto* runs = new RunsPanel(session, m_launcher);         // owned by Qt: child of m_tabs
     addPanel(Panel::Schedule, schedule, tr("Schedule"));
     addPanel(Panel::Runs, runs, tr("Runs"));
-#ifdef GRADUS_HAS_INSPECTOR
     addPanel(Panel::Inspect, new InspectPanel(session), tr("Inspect"));
-#endif
     addPanel(Panel::Results, new ResultsPanel(session), tr("Results"));
     connect(schedule, &SchedulePanel::started, this, [this] { showPanel(Panel::Runs); });
     connect(runs, &RunsPanel::scheduleRequested, this, [this] { showPanel(Panel::Schedule); });

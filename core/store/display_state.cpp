@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <fstream>
 #include <string>
 
 #include <unistd.h>
@@ -18,11 +19,26 @@ std::string ownHost()
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : std::string();
 }
 
-/// Only a process of this machine can be asked for; 0 stands for one that has not started yet.
-bool isProcessGone(const RunRow& run)
+bool isProcessGone(std::int64_t processId)
 {
-    return run.processId > 0 && run.host == ownHost()
-           && ::kill(static_cast<pid_t>(run.processId), 0) != 0 && errno == ESRCH;
+    return ::kill(static_cast<pid_t>(processId), 0) != 0 && errno == ESRCH;
+}
+
+/// The kernel gives numbers of processes a second time: to an engine hardly ever.
+bool isEngine(std::int64_t processId)
+{
+    std::ifstream stream("/proc/" + std::to_string(processId) + "/comm");
+    std::string name;
+    return std::getline(stream, name) && name == "gradus-engine";
+}
+
+bool isLost(const RunRow& run, double now, double staleAfter)
+{
+    const bool isStale = now - std::max(run.heartbeatAt, run.startedAt) > staleAfter;
+    // Only a process of this machine can be asked for; 0 stands for one that has not started yet.
+    if (run.processId <= 0 || run.host != ownHost())
+        return isStale;
+    return isProcessGone(run.processId) || (isStale && !isEngine(run.processId));
 }
 
 } // namespace
@@ -41,8 +57,7 @@ DisplayState displayState(const RunRow& run, double now, double staleAfter)
     case RunState::Paused:
         break;
     }
-    const bool isStale = now - std::max(run.heartbeatAt, run.startedAt) > staleAfter;
-    if (isStale || isProcessGone(run))
+    if (isLost(run, now, staleAfter))
         return DisplayState::Lost;
     if (run.state == RunState::Queued)
         return DisplayState::Queued;

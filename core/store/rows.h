@@ -14,8 +14,7 @@ using RowId = std::int64_t;
 /// What the engine last wrote of a run. What people see is derived: see displayState().
 enum class RunState { Queued, Running, Paused, Stopped, Done, Failed };
 
-/// RunState as people see it: a run that says Running or Paused but whose heartbeat is stale and
-/// whose process is gone is Lost.
+/// RunState as people see it: a run that says Running or Paused but whose engine is gone is Lost.
 enum class DisplayState { Queued, Running, Paused, Stopped, Done, Failed, Lost };
 
 struct RunRow

@@ -36,14 +36,17 @@ struct Distribution
 [[nodiscard]] Problem drawProblem(const Distribution& distribution, const ContextLibrary& contexts,
                                   std::uint64_t seed, std::uint64_t index);
 
+/// Widths the engine computes with are multiples of this: it works on whole vectors.
+inline constexpr int kModelGranularity = 16;
+
 /// A Qwen2-style decoder. Source: paper.md 3.1.
 struct ModelSpec
 {
     int layers = 4;
-    int width = 128; ///< divisible by heads; width / heads is even (rotary positions)
+    int width = 128; ///< divisible by heads; width / heads is a multiple of kModelGranularity
     int heads = 4;
     int keyValueHeads = 2;   ///< divides heads
-    int feedForward = 384;   ///< inner width of the SwiGLU
+    int feedForward = 384;   ///< inner width of the SwiGLU, a multiple of kModelGranularity
     int contextLength = 512; ///< tokens
     double ropeTheta = 10'000;
     double initialDeviation = 0.02; ///< of the normal distribution the weights start from

@@ -96,11 +96,14 @@ Result<void> checkModel(const ModelSpec& model, const std::string& owner)
     if (model.width % model.heads != 0)
         return invalid("heads of " + owner + " is " + std::to_string(model.heads)
                        + ", which does not divide its width " + std::to_string(model.width));
-    if (model.width / model.heads % 2 != 0)
+    if (model.width / model.heads % kModelGranularity != 0)
         return invalid("width of " + owner + " is " + std::to_string(model.width)
                        + ", which gives each of its " + std::to_string(model.heads)
-                       + " heads an odd width of " + std::to_string(model.width / model.heads)
-                       + "; rotary positions need an even one");
+                       + " heads a width of " + std::to_string(model.width / model.heads)
+                       + "; it has to be a multiple of " + std::to_string(kModelGranularity));
+    if (model.feedForward % kModelGranularity != 0)
+        return invalid("feed_forward of " + owner + " is " + std::to_string(model.feedForward)
+                       + "; it has to be a multiple of " + std::to_string(kModelGranularity));
     if (model.heads % model.keyValueHeads != 0)
         return invalid("key_value_heads of " + owner + " is " + std::to_string(model.keyValueHeads)
                        + ", which does not divide its " + std::to_string(model.heads) + " heads");

@@ -23,6 +23,8 @@ ModelForm::ModelForm(QWidget* parent)
     m_heads = addCount(form, QStringLiteral("heads"), tr("&Heads"));
     m_keyValueHeads = addCount(form, QStringLiteral("keyValueHeads"), tr("Key-&value heads"));
     m_feedForward = addCount(form, QStringLiteral("feedForward"), tr("&Feed-forward width"));
+    m_width->setSingleStep(kModelGranularity);
+    m_feedForward->setSingleStep(kModelGranularity);
     m_contextLength = addCount(form, QStringLiteral("contextLength"), tr("&Context (tokens)"));
     m_count = new QLabel(this);
     m_count->setObjectName(QStringLiteral("parameterCount"));

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <QProcess>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <sys/wait.h>
@@ -62,6 +64,27 @@ private Q_SLOTS:
         QCOMPARE(displayState(run, 1'001), DisplayState::Lost);
     }
 
+    void aLongStepIsNotADeath()
+    {
+        QTemporaryDir folder;
+        const QString engine = folder.filePath(QStringLiteral("gradus-engine"));
+        QVERIFY(QFile::copy(QStringLiteral("/bin/sleep"), engine));
+        QProcess process;
+        process.start(engine, {QStringLiteral("60")});
+        QVERIFY(process.waitForStarted());
+        const auto run = runOf(RunState::Running, 1'000, process.processId(), host());
+        QCOMPARE(displayState(run, 2'000), DisplayState::Running);
+        process.kill();
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(displayState(run, 2'000), DisplayState::Lost);
+    }
+
+    void anotherProgramWithTheNumberOfTheEngineIsNotTakenForIt()
+    {
+        const auto run = runOf(RunState::Running, 1'000, ::getpid(), host());
+        QCOMPARE(displayState(run, 2'000), DisplayState::Lost);
+    }
+
     void aProcessOfAnotherMachineIsNotAskedFor()
     {
         const auto run = runOf(RunState::Running, 1'000, endedProcess(), "elsewhere.example");
@@ -96,5 +119,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(DisplayStateTest)
+QTEST_GUILESS_MAIN(DisplayStateTest)
 #include "tst_display_state.moc"

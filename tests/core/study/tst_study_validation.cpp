@@ -75,9 +75,11 @@ const std::vector<Case>& modelCases()
     static const std::vector<Case> cases{
         {"heads do not divide the width", inSchedule([](Schedule& s) { s.model.heads = 5; }),
          "heads of the model of schedule \"main\" is 5, which does not divide its width 192"},
-        {"odd head width", inSchedule([](Schedule& s) { s.model.width = 198; }),
-         "width of the model of schedule \"main\" is 198, which gives each of its 6 heads an odd "
-         "width of 33; rotary positions need an even one"},
+        {"narrow heads", inSchedule([](Schedule& s) { s.model.width = 120; }),
+         "width of the model of schedule \"main\" is 120, which gives each of its 6 heads a width of "
+         "20; it has to be a multiple of 16"},
+        {"ragged feed-forward", inSchedule([](Schedule& s) { s.model.feedForward = 500; }),
+         "feed_forward of the model of schedule \"main\" is 500; it has to be a multiple of 16"},
         {"key-value heads", inSchedule([](Schedule& s) { s.model.keyValueHeads = 4; }),
          "key_value_heads of the model of schedule \"main\" is 4, which does not divide its 6 "
          "heads"},

@@ -43,8 +43,9 @@ void compare(const Operation1& fused, const Operation1& plain,
     }
     const auto y = fused(ours);
     const auto expected = plain(theirs);
-    QVERIFY2(largestDifference(y, expected) < tolerance,
-             qPrintable(QString::number(largestDifference(y, expected))));
+    const double size = std::max(1.0, expected.abs().max().item<double>());
+    QVERIFY2(largestDifference(y, expected) / size < tolerance,
+             qPrintable(QString::number(largestDifference(y, expected) / size)));
 
     torch::manual_seed(3);
     const auto weights = torch::randn(y.sizes());
@@ -133,8 +134,8 @@ private Q_SLOTS:
 
     void everyInstructionSetAgrees()
     {
-        const auto x = random({40, 48}, 0);
-        const auto weight = random({48}, 0);
+        const auto x = random({40, 64}, 0);
+        const auto weight = random({64}, 0);
         torch::Tensor first;
         for (const char* name : {"generic", "avx2", "avx512"}) {
             const auto* table = kernels::tableNamed(name);
@@ -143,9 +144,9 @@ private Q_SLOTS:
             auto y = torch::empty_like(x);
             auto inverse = torch::empty({40});
             table->rmsNormForward(kernels::Element::Float32, x.data_ptr(), weight.data_ptr(), 1e-6,
-                                  48, 0, 40, y.data_ptr(), inverse.data_ptr<float>());
-            auto activated = torch::empty({40, 24});
-            table->swigluForward(kernels::Element::Float32, y.data_ptr(), 24, 0, 40,
+                                  64, 0, 40, y.data_ptr(), inverse.data_ptr<float>());
+            auto activated = torch::empty({40, 32});
+            table->swigluForward(kernels::Element::Float32, y.data_ptr(), 32, 0, 40,
                                  activated.data_ptr());
             if (!first.defined())
                 first = activated;

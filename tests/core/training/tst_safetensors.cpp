@@ -60,7 +60,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("content");
         QTest::addColumn<QString>("words");
-        const auto file = [](const QByteArray& header, const QByteArray& data) {
+        const auto file = [](const QByteArray& header, const QByteArray& data) -> QByteArray {
             QByteArray length(8, '\0');
             length[0] = static_cast<char>(header.size());
             return length + header + data;
