@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSpinBox>
+#include <QVBoxLayout>
 
 namespace gradus {
 
@@ -49,10 +50,16 @@ Kind chosen(const QComboBox* box)
 
 StageForm::StageForm(QWidget* parent)
     : QWidget(parent)
-    , m_form(new QFormLayout(this))
+    , m_form(new QFormLayout)
     , m_derived(new QLabel(this))
 {
-    m_form->setContentsMargins(0, 0, 0, 0);
+    // Not a row of the form: a form of Qt 6.4 with hidden rows writes out of bounds as soon as one of its
+    // rows is as high as its width asks for.
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(m_form);
+    layout->addWidget(m_derived);
+    layout->addStretch();
     m_form->setSpacing(8);
     m_form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
@@ -61,7 +68,6 @@ StageForm::StageForm(QWidget* parent)
     addReinforcementRows();
     m_derived->setObjectName(QStringLiteral("stageDerived"));
     m_derived->setWordWrap(true);
-    m_form->addRow(m_derived);
     connectAll();
 }
 
@@ -76,11 +82,16 @@ void StageForm::addCommonRows()
         m_kind->addItem(stageKindText(kind), static_cast<int>(kind));
     m_distribution = new QComboBox(this);
     m_distribution->setObjectName(QStringLiteral("stageDistribution"));
+    m_optimizer = new QComboBox(this);
+    m_optimizer->setObjectName(QStringLiteral("optimizer"));
+    m_optimizer->addItem(tr("AdamW"), static_cast<int>(OptimizerKind::AdamW));
+    m_optimizer->addItem(tr("Muon"), static_cast<int>(OptimizerKind::Muon));
     m_learningRate = new ScientificBox(this);
     m_learningRate->setObjectName(QStringLiteral("learningRate"));
     m_form->addRow(tr("&Name"), m_name);
     m_form->addRow(tr("&Kind"), m_kind);
     m_form->addRow(tr("&Distribution"), m_distribution);
+    m_form->addRow(tr("Opt&imiser"), m_optimizer);
     m_form->addRow(tr("&Learning rate"), m_learningRate);
 }
 
@@ -97,7 +108,7 @@ void StageForm::addLanguageModelRows()
     m_warmup = makeShare(QStringLiteral("warmupRatio"), 1, this);
     m_floor = makeShare(QStringLiteral("floorRatio"), 1, this);
     m_form->addRow(tr("&Tokens in all"), m_tokens);
-    m_form->addRow(tr("Tokens a &step"), m_batchTokens);
+    m_form->addRow(tr("Tokens a st&ep"), m_batchTokens);
     m_form->addRow(tr("L&oss on"), m_lossOn);
     m_form->addRow(tr("&Warm-up (share of steps)"), m_warmup);
     m_form->addRow(tr("Last / highest &rate"), m_floor);
@@ -131,7 +142,7 @@ void StageForm::addReinforcementRows()
 void StageForm::connectAll()
 {
     connect(m_name, &QLineEdit::textEdited, this, &StageForm::onEdited);
-    for (QComboBox* box : {m_kind, m_distribution, m_lossOn, m_reward})
+    for (QComboBox* box : {m_kind, m_distribution, m_optimizer, m_lossOn, m_reward})
         connect(box, &QComboBox::currentIndexChanged, this, &StageForm::onEdited);
     for (QDoubleSpinBox* box :
          std::initializer_list<QDoubleSpinBox*>{m_learningRate, m_tokens, m_batchTokens, m_warmup,
@@ -165,6 +176,7 @@ void StageForm::setStage(const Stage& stage)
         m_name->setText(toQt(stage.name));
     choose(m_kind, stage.kind);
     chooseDistribution(toQt(stage.distribution));
+    choose(m_optimizer, stage.optimizer);
     m_learningRate->setValue(stage.learningRate);
     const LanguageModelOptions& lm = stage.languageModel;
     m_tokens->setCount(qint64{lm.tokens});
@@ -190,6 +202,7 @@ Stage StageForm::stage() const
     stage.name = toStd(m_name->text());
     stage.kind = chosen<StageKind>(m_kind);
     stage.distribution = toStd(m_distribution->currentText());
+    stage.optimizer = chosen<OptimizerKind>(m_optimizer);
     stage.learningRate = m_learningRate->value();
     LanguageModelOptions& lm = stage.languageModel;
     lm.tokens = m_tokens->count();

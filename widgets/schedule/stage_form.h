@@ -45,10 +45,11 @@ private:
 
     Stage m_stage;
     bool m_isSetting = false;
-    QFormLayout* m_form = nullptr; // owned by Qt: the layout of this
+    QFormLayout* m_form = nullptr; // owned by Qt: in the layout of this
     QLineEdit* m_name = nullptr;   // owned by Qt: child of this, as all below
     QComboBox* m_kind = nullptr;
     QComboBox* m_distribution = nullptr;
+    QComboBox* m_optimizer = nullptr;
     ScientificBox* m_learningRate = nullptr;
     CountBox* m_tokens = nullptr;
     CountBox* m_batchTokens = nullptr;

@@ -25,6 +25,7 @@ private Q_SLOTS:
         QSignalSpy edited(&form, &StageForm::edited);
         Stage odd = test::sampleDesign().schedules[0].stages[0];
         odd.learningRate = 3.3e-7;
+        odd.optimizer = OptimizerKind::Muon;
         odd.beta2 = 0.97; // not shown, kept
         odd.languageModel.warmupRatio = 0.0125;
         odd.languageModel.floorRatio = 1.0 / 3.0 - 1.0 / 3.0 + 0.0001;
