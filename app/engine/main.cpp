@@ -173,9 +173,7 @@ void addResultCommands(CLI::App& app, Action& action)
 
 int exitCode(const Error& error)
 {
-    return error.code == ErrorCode::Usage || error.code == ErrorCode::Unsupported
-               ? kUsageError
-               : 1;
+    return error.code == ErrorCode::Usage || error.code == ErrorCode::Unsupported ? kUsageError : 1;
 }
 
 int runAction(const Action& action)
@@ -213,9 +211,10 @@ int main(int argc, char** argv)
     } catch (const CLI::ParseError& error) {
         const auto unknown = app.remaining(); // CLI11 says only that a command is missing
         const bool isCommandMissing = app.get_subcommands().empty();
-        const std::string sentence = isCommandMissing && !unknown.empty()
-                                         ? unknown.front() + " is no command; see gradus-engine --help"
-                                         : std::string(error.what());
+        const std::string sentence =
+            isCommandMissing && !unknown.empty()
+                ? unknown.front() + " is no command; see gradus-engine --help"
+                : std::string(error.what());
         std::fprintf(stderr, "gradus-engine: %s\n", sentence.c_str());
         return kUsageError;
     }

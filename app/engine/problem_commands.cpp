@@ -95,8 +95,7 @@ Result<void> requireStrict(const std::string& verifier)
         return {};
     if (verifier == "paper")
         return fail(ErrorCode::Unsupported, "--verifier paper is not available in this version");
-    return fail(ErrorCode::Usage,
-                "--verifier: \"" + verifier + "\" is neither strict nor paper");
+    return fail(ErrorCode::Usage, "--verifier: \"" + verifier + "\" is neither strict nor paper");
 }
 
 } // namespace
@@ -107,8 +106,7 @@ Result<void> generateCommand(const GenerateOptions& options)
         return fail(ErrorCode::Unsupported,
                     "--flavour " + options.flavour + " is not available in this version");
     if (options.count < 0)
-        return fail(ErrorCode::Usage,
-                    "--count: " + std::to_string(options.count) + " is negative");
+        return fail(ErrorCode::Usage, "--count: " + std::to_string(options.count) + " is negative");
     if (options.threads < 1)
         return fail(ErrorCode::Usage,
                     "--threads: " + std::to_string(options.threads) + " is less than 1");

@@ -112,21 +112,18 @@ Result<void> newCommand(const std::string& study, const std::string& preset,
     const auto contexts = loadContexts();
     if (!contexts)
         return tl::unexpected(contexts.error());
-    auto presets = loadPresets(resourceFolder() / "presets", *contexts);
-    if (!presets)
-        return tl::unexpected(presets.error());
-    std::string names;
-    for (auto& candidate : *presets) {
-        names += (names.empty() ? "" : ", ") + candidate.name;
-        if (candidate.name != preset)
-            continue;
-        if (seed)
-            for (auto& schedule : candidate.design.schedules)
-                schedule.seed = *seed;
-        const auto made = StudyFile::create(study, candidate.design);
-        return made ? Result<void>() : tl::unexpected(made.error());
-    }
-    return fail(ErrorCode::NotFound, "there is no preset \"" + preset + "\"; there is " + names);
+    const auto path = resourceFolder() / "presets" / (preset + ".json");
+    if (!std::filesystem::exists(path))
+        return fail(ErrorCode::NotFound, "there is no preset \"" + preset + "\" (" + path.string()
+                                             + "); see gradus-engine presets");
+    auto loaded = loadPreset(path, *contexts);
+    if (!loaded)
+        return tl::unexpected(loaded.error());
+    if (seed)
+        for (auto& schedule : loaded->design.schedules)
+            schedule.seed = *seed;
+    const auto made = StudyFile::create(study, loaded->design);
+    return made ? Result<void>() : tl::unexpected(made.error());
 }
 
 Result<void> runCommand(const RunOptions& options)

@@ -2,18 +2,16 @@
 
 #include "core/engine/evaluator.h"
 #include "core/engine/progress_meter.h"
-#include "core/study/study_json.h"
-#include "core/training/checkpoint.h"
+#include "core/engine/run_checkpoints.h"
+#include "core/engine/run_plan.h"
 #include "core/training/documents.h"
 #include "core/training/grpo_trainer.h"
 #include "core/training/language_model_trainer.h"
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <set>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -40,103 +38,6 @@ std::string hostName()
     return name;
 }
 
-/// The schedule called @p name, or the only one.
-Result<Schedule> scheduleOf(StudyFile& study, const std::string& name)
-{
-    auto schedules = study.schedules();
-    if (!schedules)
-        return tl::unexpected(schedules.error());
-    if (name.empty() && schedules->size() == 1)
-        return schedules->front();
-    std::string names;
-    for (auto& schedule : *schedules) {
-        if (schedule.name == name)
-            return std::move(schedule);
-        names += (names.empty() ? "\"" : ", \"") + schedule.name + "\"";
-    }
-    if (schedules->empty())
-        return fail(ErrorCode::NotFound, study.path().string() + " has no schedule to run");
-    if (name.empty())
-        return fail(ErrorCode::InvalidArgument, study.path().string() + " has several schedules ("
-                                                    + names + "): choose one with --schedule");
-    return fail(ErrorCode::NotFound,
-                study.path().string() + " has no schedule \"" + name + "\"; it has " + names);
-}
-
-/// What a run starts or goes on with.
-struct RunPlan
-{
-    RunRow row;
-    Schedule schedule;
-    std::vector<Distribution> distributions;
-    bool isNew = true;
-};
-
-Result<RunPlan> newRun(StudyFile& study, const ContextLibrary& contexts, Schedule schedule)
-{
-    auto distributions = study.distributions();
-    if (!distributions)
-        return tl::unexpected(distributions.error());
-    const StudyDesign design{
-        .title = "launched", .distributions = *distributions, .schedules = {schedule}};
-    if (auto valid = validateDesign(design, contexts); !valid)
-        return tl::unexpected(valid.error());
-    RunPlan plan{
-        .row = {}, .schedule = std::move(schedule), .distributions = std::move(*distributions)};
-    plan.row.schedule = plan.schedule.name;
-    plan.row.scheduleJson = toJson(plan.schedule);
-    plan.row.distributionsJson = toJson(
-        StudyDesign{.title = "launched", .distributions = plan.distributions, .schedules = {}});
-    plan.row.startedAt = wallClock();
-    return plan;
-}
-
-Result<RunPlan> continuedRun(RunRow row)
-{
-    auto schedule = scheduleFromJson(row.scheduleJson);
-    if (!schedule)
-        return tl::unexpected(schedule.error());
-    auto design = designFromJson(row.distributionsJson);
-    if (!design)
-        return tl::unexpected(design.error());
-    row.error.clear();
-    return RunPlan{.row = std::move(row),
-                   .schedule = std::move(*schedule),
-                   .distributions = std::move(design->distributions),
-                   .isNew = false};
-}
-
-Result<RunPlan> planRun(StudyFile& study, const ContextLibrary& contexts, const std::string& name)
-{
-    auto schedule = scheduleOf(study, name);
-    if (!schedule)
-        return tl::unexpected(schedule.error());
-    auto runs = study.runs();
-    if (!runs)
-        return tl::unexpected(runs.error());
-    const auto newest = std::find_if(runs->rbegin(), runs->rend(), [&](const RunRow& row) {
-        return row.schedule == schedule->name;
-    });
-    if (newest == runs->rend())
-        return newRun(study, contexts, std::move(*schedule));
-    switch (displayState(*newest, wallClock())) {
-    case DisplayState::Queued:
-    case DisplayState::Running:
-    case DisplayState::Paused:
-        return fail(ErrorCode::InvalidArgument,
-                    "run " + std::to_string(newest->id) + " of schedule \"" + schedule->name
-                        + "\" is under way in process " + std::to_string(newest->processId) + " on "
-                        + newest->host);
-    case DisplayState::Stopped:
-    case DisplayState::Failed:
-    case DisplayState::Lost:
-        return continuedRun(std::move(*newest));
-    case DisplayState::Done:
-        break;
-    }
-    return newRun(study, contexts, std::move(*schedule));
-}
-
 class ScheduleRunner
 {
 public:
@@ -150,6 +51,7 @@ public:
         , m_tokenizer(tokenizerFor(m_distributions, contexts))
         , m_decoder(m_schedule.model, m_tokenizer.size(), request.compute.type)
         , m_optimizer(m_decoder.parameters())
+        , m_checkpoints(study, plan.row.id)
         , m_recorder(study, std::move(plan.row), std::move(observer))
         , m_meter(m_schedule)
         , m_stop(stop)
@@ -204,11 +106,8 @@ private:
     /// Restores the last good checkpoint or starts from random weights, and announces the run.
     Result<void> begin()
     {
-        std::error_code error;
-        std::filesystem::create_directories(runFolder(), error);
-        if (error)
-            return fail(ErrorCode::Io,
-                        "cannot make " + runFolder().string() + ": " + error.message());
+        if (auto made = m_checkpoints.makeFolder(); !made)
+            return made;
         if (auto restored = restore(); !restored)
             return restored;
         RunRow& row = m_recorder.run();
@@ -228,20 +127,13 @@ private:
 
     Result<void> restore()
     {
-        const auto checkpoints = m_study.checkpoints();
-        if (!checkpoints)
-            return tl::unexpected(checkpoints.error());
-        for (auto row = checkpoints->rbegin(); row != checkpoints->rend(); ++row) {
-            if (row->run != m_recorder.run().id)
-                continue;
-            const auto loaded =
-                loadCheckpoint(m_study.folder() / row->path, m_decoder, &m_optimizer);
-            if (!loaded)
-                continue; // damaged or gone: the one before it will do
-            m_position = loaded->position;
-            return dropWhatComesAgain();
-        }
-        m_decoder.parameters().initialise(m_schedule.seed, m_schedule.model.initialDeviation);
+        const auto restored = m_checkpoints.restoreNewest(m_decoder, m_optimizer);
+        if (!restored)
+            return tl::unexpected(restored.error());
+        if (*restored)
+            m_position = **restored;
+        else
+            m_decoder.parameters().initialise(m_schedule.seed, m_schedule.model.initialDeviation);
         return dropWhatComesAgain();
     }
 
@@ -257,12 +149,6 @@ private:
         }
         return {};
     }
-
-    [[nodiscard]] std::filesystem::path runFolder() const
-    {
-        return m_study.folder() / ("run" + std::to_string(runId()));
-    }
-    [[nodiscard]] RowId runId() const { return m_recorder.run().id; }
 
     [[nodiscard]] const Stage& stage() const { return m_schedule.stages[m_position.stage]; }
 
@@ -325,25 +211,13 @@ private:
     Result<void> loadStageStart(Decoder& decoder)
     {
         const auto& before = m_schedule.stages[m_position.stage - 1].name;
-        const auto row = finalCheckpoint(before);
+        const auto row = m_checkpoints.finalOf(before);
         if (!row)
             return tl::unexpected(row.error());
-        const auto loaded = loadCheckpoint(m_study.folder() / row->path, decoder, nullptr);
+        const auto loaded = loadCheckpoint(m_checkpoints.pathOf(*row), decoder, nullptr);
         if (!loaded)
             return tl::unexpected(loaded.error());
         return {};
-    }
-
-    Result<CheckpointRow> finalCheckpoint(const std::string& stageName)
-    {
-        const auto checkpoints = m_study.checkpoints();
-        if (!checkpoints)
-            return tl::unexpected(checkpoints.error());
-        for (const auto& row : *checkpoints)
-            if (row.run == runId() && row.isFinal && row.stage == stageName)
-                return row;
-        return fail(ErrorCode::NotFound, "run " + std::to_string(runId())
-                                             + " has no checkpoint of stage \"" + stageName + "\"");
     }
 
     /// Seconds since the last call.
@@ -475,55 +349,28 @@ private:
         return m_recorder.flush();
     }
 
-    /// Writes the weights, then their row, then forgets the stage's former unfinished checkpoint.
-    /// Nothing to do where the stage has its final one.
+    /// Nothing to do where this checkpoint, or the stage's final one, is there already.
     Result<void> saveCheckpointOf(bool isFinal)
     {
         m_lastCheckpoint = steady_clock::now();
-        const auto checkpoints = m_study.checkpoints();
-        if (!checkpoints)
-            return tl::unexpected(checkpoints.error());
-        for (const auto& row : *checkpoints)
-            if (row.run == runId() && row.stage == stage().name
-                && (row.isFinal || row.step == m_position.step) && row.isFinal >= isFinal)
-                return {};
-
+        const auto isThere = m_checkpoints.has(stage().name, m_position.step, isFinal);
+        if (!isThere)
+            return tl::unexpected(isThere.error());
+        if (*isThere)
+            return {};
         if (auto flushed = m_recorder.flush(); !flushed) // metrics up to here are on disk first
             return flushed;
-        CheckpointRow row{
-            .run = runId(), .stage = stage().name, .step = m_position.step, .isFinal = isFinal};
-        row.name = isFinal ? row.stage : row.stage + "@" + std::to_string(row.step);
-        row.path = "run" + std::to_string(row.run) + "/" + row.name + ".safetensors";
-        const CheckpointInfo info{.position = m_position,
-                                  .model = m_schedule.model,
-                                  .vocabulary = m_tokenizer.vocabulary(),
-                                  .scheduleJson = m_recorder.run().scheduleJson};
-        const auto hash = saveCheckpoint(m_study.folder() / row.path, m_decoder, m_optimizer, info);
-        if (!hash)
-            return tl::unexpected(hash.error());
-        row.hash = *hash;
-        if (auto added = m_study.addCheckpoint(row); !added)
-            return tl::unexpected(added.error());
-        return removeFormer(*checkpoints);
-    }
-
-    Result<void> removeFormer(const std::vector<CheckpointRow>& checkpoints)
-    {
-        for (const auto& row : checkpoints) {
-            if (row.run != runId() || row.stage != stage().name || row.isFinal)
-                continue;
-            if (auto removed = m_study.removeCheckpoint(row.id); !removed)
-                return removed;
-            std::error_code ignored; // a file that stays behind harms nobody
-            std::filesystem::remove(m_study.folder() / row.path, ignored);
-        }
-        return {};
+        return m_checkpoints.save(stage().name, isFinal, m_decoder, m_optimizer,
+                                  {.position = m_position,
+                                   .model = m_schedule.model,
+                                   .vocabulary = m_tokenizer.vocabulary(),
+                                   .scheduleJson = m_recorder.run().scheduleJson});
     }
 
     Result<void> evaluateStage()
     {
         const auto& plan = m_schedule.evaluation;
-        const auto checkpoint = finalCheckpoint(stage().name);
+        const auto checkpoint = m_checkpoints.finalOf(stage().name);
         if (!checkpoint)
             return tl::unexpected(checkpoint.error());
         for (std::size_t i = 0; i < plan.distributions.size(); ++i) {
@@ -563,6 +410,7 @@ private:
     PhraseTokenizer m_tokenizer;
     Decoder m_decoder;
     Optimizer m_optimizer;
+    RunCheckpoints m_checkpoints;
     RunRecorder m_recorder;
     ProgressMeter m_meter;
     const std::atomic<bool>& m_stop;

@@ -116,9 +116,9 @@ private:
 /// The schema this program writes; files of a higher number are refused.
 inline constexpr int kSchemaVersion = 1;
 
-/// Lost: says Running, Paused or Queued and its engine is gone. On this host the process is asked for,
-/// so that one long step is never taken for a death; elsewhere, and before there is a process, a
-/// heartbeat (without one: the start) older than @p staleAfter seconds counts.
+/// Lost: says Running, Paused or Queued and its engine is gone. On this host the process is asked
+/// for, so that one long step is never taken for a death; elsewhere, and before there is a process,
+/// a heartbeat (without one: the start) older than @p staleAfter seconds counts.
 [[nodiscard]] DisplayState displayState(const RunRow& run, double now, double staleAfter = 30);
 [[nodiscard]] std::string_view
 displayStateName(DisplayState state) noexcept; ///< "running", "lost", ...

@@ -7,8 +7,6 @@
 
 namespace gradus {
 
-namespace {
-
 Result<Preset> loadPreset(const std::filesystem::path& path, const ContextLibrary& contexts)
 {
     const auto named = [&](const Error& error) {
@@ -24,8 +22,6 @@ Result<Preset> loadPreset(const std::filesystem::path& path, const ContextLibrar
         return named(valid.error());
     return Preset{path.stem().string(), design->title, std::move(*design)};
 }
-
-} // namespace
 
 Result<std::vector<Preset>> loadPresets(const std::filesystem::path& folder,
                                         const ContextLibrary& contexts)

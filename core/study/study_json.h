@@ -30,6 +30,10 @@ struct Preset
     StudyDesign design;
 };
 
+/// One preset; its name is that of the file. Errors name file and field.
+[[nodiscard]] Result<Preset> loadPreset(const std::filesystem::path& path,
+                                        const ContextLibrary& contexts);
+
 /// All *.json of @p folder, sorted by name, each validated; the first broken file is the error and
 /// is named in it.
 [[nodiscard]] Result<std::vector<Preset>> loadPresets(const std::filesystem::path& folder,

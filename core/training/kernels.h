@@ -6,8 +6,8 @@
 /// instruction set (AVX-512, AVX2, plain x86-64) and chosen when the program starts.
 ///
 /// All tensors are dense and row-major. Activations are float32 or bfloat16 (Element); arithmetic
-/// is always float32. Widths of rows are multiples of 16 (the study's validation sees to it) except those of
-/// logits. A range [begin, end) of rows or items lets callers split work over threads:
+/// is always float32. Widths of rows are multiples of 16 (the study's validation sees to it) except
+/// those of logits. A range [begin, end) of rows or items lets callers split work over threads:
 /// calls with disjoint ranges never write to the same place.
 namespace gradus::kernels {
 

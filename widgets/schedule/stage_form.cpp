@@ -53,8 +53,8 @@ StageForm::StageForm(QWidget* parent)
     , m_form(new QFormLayout)
     , m_derived(new QLabel(this))
 {
-    // Not a row of the form: a form of Qt 6.4 with hidden rows writes out of bounds as soon as one of its
-    // rows is as high as its width asks for.
+    // Not a row of the form: a form of Qt 6.4 with hidden rows writes out of bounds as soon as one
+    // of its rows is as high as its width asks for.
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(m_form);

@@ -194,10 +194,12 @@ private Q_SLOTS:
         row.state = RunState::Stopped; // as if it had been stopped at its end
         QVERIFY(file.updateRun(row));
         const auto last = file.checkpoints().value().back();
+        const auto size = std::filesystem::file_size(file.folder() / last.path);
         std::filesystem::resize_file(file.folder() / last.path, 1'000);
         const auto outcome = run({QStringLiteral("run"), study(QStringLiteral("damaged"))});
         QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
         QCOMPARE(file.checkpoints().value().back().hash, last.hash); // made again, the same bytes
+        QCOMPARE(std::filesystem::file_size(file.folder() / last.path), size);
     }
 
     void evaluatesAnyCheckpointAgain()

@@ -106,6 +106,17 @@ private Q_SLOTS:
         QVERIFY2(message.contains(says), qPrintable(message));
     }
 
+    void oneIsReadWhateverLiesBesideIt()
+    {
+        QTemporaryDir folder;
+        write(pathIn(folder, "good.json"), R"({"title": "mine"})");
+        write(pathIn(folder, "bad.json"), "{");
+        const auto preset = loadPreset(pathIn(folder, "good.json"), m_contexts);
+        QVERIFY(preset);
+        QCOMPARE(preset->name, std::string("good"));
+        QCOMPARE(preset->title, std::string("mine"));
+    }
+
     void namesTheFolderThatIsMissing()
     {
         const auto result = loadPresets("/nowhere/at/all", m_contexts);

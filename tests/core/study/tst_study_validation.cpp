@@ -76,7 +76,8 @@ const std::vector<Case>& modelCases()
         {"heads do not divide the width", inSchedule([](Schedule& s) { s.model.heads = 5; }),
          "heads of the model of schedule \"main\" is 5, which does not divide its width 192"},
         {"narrow heads", inSchedule([](Schedule& s) { s.model.width = 120; }),
-         "width of the model of schedule \"main\" is 120, which gives each of its 6 heads a width of "
+         "width of the model of schedule \"main\" is 120, which gives each of its 6 heads a width "
+         "of "
          "20; it has to be a multiple of 16"},
         {"ragged feed-forward", inSchedule([](Schedule& s) { s.model.feedForward = 500; }),
          "feed_forward of the model of schedule \"main\" is 500; it has to be a multiple of 16"},

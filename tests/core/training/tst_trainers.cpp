@@ -237,8 +237,7 @@ private Q_SLOTS:
         const Fixture fixture;
         auto options = sampleOptions();
         options.maxNewTokens = 3;
-        const auto completions =
-            sampleCompletions(fixture.decoder, fixture.prompts(1, 8), options);
+        const auto completions = sampleCompletions(fixture.decoder, fixture.prompts(1, 8), options);
         for (const auto& sample : completions[0]) {
             QVERIFY(sample.tokens.size() <= 3);
             QCOMPARE(sample.isTruncated, sample.tokens.back() != options.endOfText);
