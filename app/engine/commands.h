@@ -10,7 +10,7 @@
 namespace gradus {
 
 // The subcommands of gradus-engine. Each prints its result on standard output and returns what went
-// wrong as one sentence. ErrorCode::InvalidArgument and Unsupported are usage errors (exit 2).
+// wrong as one sentence. ErrorCode::Usage and Unsupported exit with 2, all others with 1.
 
 struct GenerateOptions
 {

@@ -56,13 +56,19 @@ void addProblemCommands(CLI::App& app, Action& action)
 
     static std::string file = "-";
     static std::string verifier = "strict";
+    static std::string flavour = "auto";
     const auto addReader = [&](const char* name, const char* help,
                                Result<void> (*run)(const std::string&, const std::string&)) {
         auto* command = app.add_subcommand(name, help);
         command->add_option("file", file, "JSON Lines; - is standard input")->capture_default_str();
         command->add_option("--verifier", verifier, "strict")->capture_default_str();
+        command->add_option("--flavour", flavour, "auto or gsm-infinite")->capture_default_str();
         command->callback([&action, run] {
             action = [run] {
+                if (flavour != "auto" && flavour != "gsm-infinite")
+                    return Result<void>(
+                        fail(ErrorCode::Unsupported,
+                             "--flavour " + flavour + " is not available in this version"));
                 return run(file, verifier);
             };
         });

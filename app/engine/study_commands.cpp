@@ -90,6 +90,29 @@ Result<Distribution> distributionCalled(StudyFile& study, const std::string& wan
                 study.path().string() + " has no distribution \"" + wanted + "\"");
 }
 
+/// Whether @p distribution is still what run @p id was launched with, so that its results can be
+/// taken up.
+Result<bool> isDistributionOf(StudyFile& study, RowId id, const Distribution& distribution)
+{
+    const auto run = study.run(id);
+    if (!run)
+        return tl::unexpected(run.error());
+    const auto design = designFromJson(run->distributionsJson);
+    if (!design)
+        return tl::unexpected(design.error());
+    return std::find(design->distributions.begin(), design->distributions.end(), distribution)
+           != design->distributions.end();
+}
+
+/// As StudyFile::open(); what that cannot read is a failure here, not a wrong command line.
+Result<StudyFile> openStudy(const std::string& path)
+{
+    auto study = StudyFile::open(path);
+    if (!study && study.error().code == ErrorCode::Unsupported)
+        return fail(ErrorCode::Corrupt, study.error().message);
+    return study;
+}
+
 } // namespace
 
 Result<void> presetsCommand()
@@ -118,7 +141,7 @@ Result<void> newCommand(const std::string& study, const std::string& preset,
                                              + "); see gradus-engine presets");
     auto loaded = loadPreset(path, *contexts);
     if (!loaded)
-        return tl::unexpected(loaded.error());
+        return fail(ErrorCode::Corrupt, loaded.error().message);
     if (seed)
         for (auto& schedule : loaded->design.schedules)
             schedule.seed = *seed;
@@ -128,7 +151,7 @@ Result<void> newCommand(const std::string& study, const std::string& preset,
 
 Result<void> runCommand(const RunOptions& options)
 {
-    auto study = StudyFile::open(options.study);
+    auto study = openStudy(options.study);
     if (!study)
         return tl::unexpected(study.error());
     const auto contexts = loadContexts();
@@ -165,7 +188,7 @@ Result<void> runCommand(const RunOptions& options)
 
 Result<void> statusCommand(const std::string& path, bool asJson)
 {
-    auto study = StudyFile::open(path);
+    auto study = openStudy(path);
     if (!study)
         return tl::unexpected(study.error());
     const auto runs = study->runs();
@@ -198,9 +221,12 @@ Result<void> statusCommand(const std::string& path, bool asJson)
 
 Result<void> evaluateCommand(const EvaluateOptions& options)
 {
-    if (options.samples < 1 || options.problems < 1)
-        return fail(ErrorCode::Usage, "--samples and --problems have to be at least 1");
-    auto study = StudyFile::open(options.study);
+    for (const auto& [name, value] :
+         {std::pair("--samples", options.samples), std::pair("--problems", options.problems)})
+        if (value < 1)
+            return fail(ErrorCode::Usage,
+                        std::string(name) + ": " + std::to_string(value) + " is less than 1");
+    auto study = openStudy(options.study);
     if (!study)
         return tl::unexpected(study.error());
     const auto contexts = loadContexts();
@@ -218,6 +244,9 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
     if (!compute)
         return tl::unexpected(compute.error());
 
+    const auto isAsLaunched = isDistributionOf(*study, checkpoint->run, *distribution);
+    if (!isAsLaunched)
+        return tl::unexpected(isAsLaunched.error());
     const auto file = study->folder() / checkpoint->path;
     const auto info = readCheckpointInfo(file);
     if (!info)
@@ -233,7 +262,8 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
          .distribution = *distribution,
          .problems = options.problems,
          .samples = options.samples,
-         .temperature = options.temperature},
+         .temperature = options.temperature,
+         .takesUp = *isAsLaunched},
         [](double share) -> Result<void> {
             std::fprintf(stderr, "\rsampled %3.0f %%", 100 * share);
             if (stopRequested)
@@ -261,7 +291,7 @@ Result<void> exportCommand(const ExportCommandOptions& options)
         if (options.table == later)
             return fail(ErrorCode::Unsupported,
                         "--table " + options.table + " is not available in this version");
-    auto study = StudyFile::open(options.study);
+    auto study = openStudy(options.study);
     if (!study)
         return tl::unexpected(study.error());
     Result<void> written;

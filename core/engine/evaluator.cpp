@@ -73,7 +73,7 @@ private:
         if (!rows)
             return tl::unexpected(rows.error());
         for (const auto& row : *rows)
-            if (row.checkpoint == m_request.checkpoint.id
+            if (m_request.takesUp && row.checkpoint == m_request.checkpoint.id
                 && row.distribution == m_request.distribution.name
                 && row.problems == m_request.problems && row.samples == m_request.samples
                 && row.temperature == m_request.temperature)

@@ -21,6 +21,7 @@ struct EvaluationRequest
     double temperature = 0.7;
     int maxNewTokens = 256;
     std::uint64_t seed = 1;
+    bool takesUp = true; ///< an evaluation of the same checkpoint, distribution name and sizes
 };
 
 /// Tells @p share of the samples done, in [0, 1]; return an error to stop early (what is done

@@ -38,6 +38,13 @@ ProgressMeter::ProgressMeter(const Schedule& schedule)
     }
 }
 
+void ProgressMeter::restore(std::size_t stage, double share)
+{
+    for (std::size_t phase = 0; phase < 2 * stage; ++phase)
+        m_phases.at(phase).share = 1;
+    m_phases.at(2 * stage).share = share;
+}
+
 void ProgressMeter::setTraining(std::size_t stage, double share)
 {
     set(m_phases.at(2 * stage), share);

@@ -19,6 +19,9 @@ public:
 
     enum class Work { Training, Reinforcement, Evaluation };
 
+    /// Goes on in stage number @p stage with @p share of its training done; what was before is done
+    /// and says nothing of today's speed.
+    void restore(std::size_t stage, double share);
     /// Sets where stage number @p stage stands: @p share of its training in [0, 1], and of its
     /// evaluation.
     void setTraining(std::size_t stage, double share);

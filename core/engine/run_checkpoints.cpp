@@ -1,5 +1,7 @@
 #include "core/engine/run_checkpoints.h"
 
+#include "core/base/file.h"
+
 #include <algorithm>
 #include <system_error>
 
@@ -30,17 +32,43 @@ Result<std::vector<CheckpointRow>> RunCheckpoints::rows() const
     return rows;
 }
 
-Result<std::optional<TrainingPosition>> RunCheckpoints::restoreNewest(Decoder& decoder,
-                                                                      Optimizer& optimizer)
+Result<CheckpointInfo> RunCheckpoints::load(const CheckpointRow& row, Decoder& decoder,
+                                            Optimizer& optimizer) const
+{
+    const auto path = pathOf(row);
+    const auto bytes = readFile(path);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    if (contentHash(*bytes) != row.hash)
+        return fail(ErrorCode::Corrupt, path.string()
+                                            + " is damaged: its hash is not the one the "
+                                              "study has of it");
+    return loadCheckpoint(path, decoder, &optimizer);
+}
+
+Result<std::optional<TrainingPosition>>
+RunCheckpoints::restoreNewest(Decoder& decoder, Optimizer& optimizer,
+                              const std::vector<std::string>& vocabulary)
 {
     const auto checkpoints = rows();
     if (!checkpoints)
         return tl::unexpected(checkpoints.error());
+    std::optional<Error> newestFault;
     for (auto row = checkpoints->rbegin(); row != checkpoints->rend(); ++row) {
-        if (const auto loaded = loadCheckpoint(pathOf(*row), decoder, &optimizer))
+        const auto loaded = load(*row, decoder, optimizer);
+        if (loaded && loaded->vocabulary != vocabulary)
+            return fail(ErrorCode::InvalidArgument,
+                        pathOf(*row).string()
+                            + " was trained with another vocabulary: a context "
+                              "has changed since");
+        if (loaded)
             return loaded->position;
         m_damaged.insert(row->id);
+        if (!newestFault)
+            newestFault = loaded.error();
     }
+    if (newestFault)
+        return tl::unexpected(*newestFault);
     return std::nullopt;
 }
 
@@ -92,7 +120,10 @@ Result<void> RunCheckpoints::save(const std::string& stage, bool isFinal, const 
     for (const auto& old : *former) {
         if (old.stage != stage || old.isFinal)
             continue;
-        if (auto removed = m_study.removeCheckpoint(old.id); !removed)
+        const auto removed = m_study.removeCheckpoint(old.id);
+        if (!removed && removed.error().code == ErrorCode::InvalidArgument)
+            continue; // an evaluation refers to it
+        if (!removed)
             return removed;
         std::error_code ignored; // a file that stays behind harms nobody
         std::filesystem::remove(pathOf(old), ignored);

@@ -4,7 +4,13 @@
 #include "core/study/study_json.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace gradus {
 
@@ -52,7 +58,7 @@ Result<RunPlan> newRun(StudyFile& study, const ContextLibrary& contexts, Schedul
     return plan;
 }
 
-Result<RunPlan> continuedRun(RunRow row)
+Result<RunPlan> continuedRun(RunRow row, const ContextLibrary& contexts)
 {
     auto schedule = scheduleFromJson(row.scheduleJson);
     if (!schedule)
@@ -60,6 +66,10 @@ Result<RunPlan> continuedRun(RunRow row)
     auto design = designFromJson(row.distributionsJson);
     if (!design)
         return tl::unexpected(design.error());
+    design->schedules = {*schedule};
+    if (auto valid = validateDesign(*design, contexts); !valid)
+        return fail(valid.error().code,
+                    "run " + std::to_string(row.id) + " cannot go on: " + valid.error().message);
     row.error.clear();
     return RunPlan{.row = std::move(row),
                    .schedule = std::move(*schedule),
@@ -93,11 +103,47 @@ Result<RunPlan> planRun(StudyFile& study, const ContextLibrary& contexts, const 
     case DisplayState::Stopped:
     case DisplayState::Failed:
     case DisplayState::Lost:
-        return continuedRun(std::move(*newest));
+        return continuedRun(std::move(*newest), contexts);
     case DisplayState::Done:
         break;
     }
     return newRun(study, contexts, std::move(*schedule));
+}
+
+ScheduleLock::ScheduleLock(int file) noexcept
+    : m_file(file)
+{}
+
+ScheduleLock::ScheduleLock(ScheduleLock&& other) noexcept
+    : m_file(std::exchange(other.m_file, -1))
+{}
+
+ScheduleLock::~ScheduleLock()
+{
+    if (m_file >= 0)
+        ::close(m_file); // ends the lock, as the end of the process does
+}
+
+Result<ScheduleLock> lockSchedule(StudyFile& study, const std::string& name)
+{
+    const auto schedule = scheduleOf(study, name);
+    if (!schedule)
+        return tl::unexpected(schedule.error());
+    std::error_code error;
+    std::filesystem::create_directories(study.folder(), error);
+    const auto path = study.folder() / (schedule->name + ".lock");
+    const int file = error ? -1 : ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (file < 0)
+        return fail(
+            ErrorCode::Io,
+            "cannot make " + path.string() + ": "
+                + (error ? error : std::error_code(errno, std::generic_category())).message());
+    ScheduleLock lock(file);
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0)
+        return fail(ErrorCode::InvalidArgument, "schedule \"" + schedule->name + "\" of "
+                                                    + study.path().string()
+                                                    + " is under way in another engine");
+    return lock;
 }
 
 } // namespace gradus

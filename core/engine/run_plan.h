@@ -27,4 +27,21 @@ struct RunPlan
 [[nodiscard]] Result<RunPlan> planRun(StudyFile& study, const ContextLibrary& contexts,
                                       const std::string& name);
 
+/// Keeps a second engine from the schedule called @p name (empty: the only one) as long as it
+/// lives.
+class ScheduleLock
+{
+public:
+    explicit ScheduleLock(int file) noexcept;
+    ScheduleLock(ScheduleLock&& other) noexcept;
+    ScheduleLock& operator=(ScheduleLock&&) = delete;
+    ~ScheduleLock();
+
+private:
+    int m_file; ///< an open file that is locked; -1: moved from
+};
+
+/// @return NotFound or InvalidArgument as planRun(), InvalidArgument if another engine has it, Io.
+[[nodiscard]] Result<ScheduleLock> lockSchedule(StudyFile& study, const std::string& name);
+
 } // namespace gradus

@@ -15,6 +15,9 @@
 #include <thread>
 #include <utility>
 
+#include <c10/util/Exception.h>
+
+#include <malloc.h>
 #include <unistd.h>
 
 namespace gradus {
@@ -59,7 +62,7 @@ public:
 
     Result<RunRow> run()
     {
-        auto carried = carryOut();
+        auto carried = carryOutSafely();
         RunRow& row = m_recorder.run();
         row.activity.clear();
         row.tokensPerSecond = 0;
@@ -82,6 +85,25 @@ public:
     }
 
 private:
+    /// What LibTorch throws becomes the run's error.
+    Result<void> carryOutSafely()
+    {
+        try {
+            return carryOut();
+        } catch (const c10::Error& error) {
+            return thrown(error.what_without_backtrace());
+        } catch (const std::exception& error) {
+            return thrown(error.what());
+        }
+    }
+
+    [[nodiscard]] Result<void> thrown(const std::string& what) const
+    {
+        return fail(ErrorCode::InvalidArgument, "stage \"" + m_recorder.run().stage
+                                                    + "\" of schedule \"" + m_schedule.name
+                                                    + "\" could not go on: " + what);
+    }
+
     Result<void> carryOut()
     {
         if (auto begun = begin(); !begun)
@@ -108,6 +130,9 @@ private:
     {
         if (auto made = m_checkpoints.makeFolder(); !made)
             return made;
+        if (auto stale = m_study.takeCommands(m_recorder.run().id);
+            !stale) // sent to the engine before this one
+            return tl::unexpected(stale.error());
         if (auto restored = restore(); !restored)
             return restored;
         RunRow& row = m_recorder.run();
@@ -116,18 +141,25 @@ private:
         row.host = hostName();
         row.machineJson = m_request.compute.toJson();
         row.tokensSeen = m_position.runTokens;
-        for (std::size_t stage = 0; stage < m_position.stage; ++stage) {
-            m_meter.setTraining(stage, 1);
-            m_meter.setEvaluation(stage, 1);
-        }
-        m_meter.spend(m_position.trainedSeconds);
+        m_meter.restore(m_position.stage, shareOfStage());
         m_lastCheckpoint = m_lastStep = steady_clock::now();
         return m_recorder.flush();
     }
 
+    /// How far training of the stage under way is, in [0, 1].
+    [[nodiscard]] double shareOfStage() const
+    {
+        const bool isReinforcement = stage().kind == StageKind::Reinforcement;
+        const auto done = isReinforcement ? m_position.step : m_position.stageTokens;
+        const auto all =
+            isReinforcement ? stage().reinforcement.steps : stage().languageModel.tokens;
+        return std::min(1.0, static_cast<double>(done) / static_cast<double>(all));
+    }
+
     Result<void> restore()
     {
-        const auto restored = m_checkpoints.restoreNewest(m_decoder, m_optimizer);
+        const auto restored =
+            m_checkpoints.restoreNewest(m_decoder, m_optimizer, m_tokenizer.vocabulary());
         if (!restored)
             return tl::unexpected(restored.error());
         if (*restored)
@@ -175,15 +207,20 @@ private:
                            .document = m_position.document});
         m_recorder.run().stepsPlanned = trainer.stepsPlanned();
         while (!trainer.isDone()) {
-            record(trainer.step());
+            const auto step = trainer.step();
+            const double seconds = lap();
+            record(step, seconds);
             const auto& cursor = trainer.cursor();
             m_position.runTokens += cursor.tokens - m_position.stageTokens;
             m_position.step = cursor.step;
             m_position.stageTokens = cursor.tokens;
             m_position.document = cursor.document;
+            m_meter.setTraining(m_position.stage, shareOfStage());
+            m_meter.spend(seconds);
             if (auto stepped = afterStep(); !stepped)
                 return stepped;
         }
+        m_recorder.run().stepsPlanned = m_position.step; // batches are never exactly full
         return saveCheckpointOf(true);
     }
 
@@ -227,23 +264,18 @@ private:
         return secondsBetween(std::exchange(m_lastStep, now), now);
     }
 
-    void record(const LanguageModelStep& step)
+    void record(const LanguageModelStep& step, double seconds)
     {
-        const double seconds = lap();
         RunRow& row = m_recorder.run();
         row.tokensSeen = m_position.runTokens + step.tokens;
         row.lastLoss = step.loss;
         row.lastReward.reset();
         recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
         m_recorder.addMetric("loss", step.step, step.loss);
-        m_meter.setTraining(m_position.stage,
-                            static_cast<double>(step.step) / static_cast<double>(row.stepsPlanned));
-        m_meter.spend(seconds);
     }
 
-    void record(const GrpoStep& step)
+    void record(const GrpoStep& step, double seconds)
     {
-        const double seconds = lap();
         RunRow& row = m_recorder.run();
         row.tokensSeen = m_position.runTokens + step.tokens;
         row.lastReward = step.reward;
@@ -265,9 +297,6 @@ private:
                  {"sampling_seconds", step.samplingSeconds},
                  {"training_seconds", step.trainingSeconds}})
             m_recorder.addMetric(key, step.step, value);
-        m_meter.setTraining(m_position.stage,
-                            static_cast<double>(step.step) / static_cast<double>(row.stepsPlanned));
-        m_meter.spend(seconds);
     }
 
     void recordCommon(std::int64_t step, std::int64_t tokens, double learningRate,
@@ -353,6 +382,7 @@ private:
     Result<void> saveCheckpointOf(bool isFinal)
     {
         m_lastCheckpoint = steady_clock::now();
+        ::malloc_trim(0); // tensors of ever new sizes leave holes that would pile up to gigabytes
         const auto isThere = m_checkpoints.has(stage().name, m_position.step, isFinal);
         if (!isThere)
             return tl::unexpected(isThere.error());
@@ -440,6 +470,9 @@ Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
                            const RunRequest& request, const RunObserver& observer,
                            const std::atomic<bool>& stop)
 {
+    const auto lock = lockSchedule(study, request.schedule);
+    if (!lock)
+        return tl::unexpected(lock.error());
     auto plan = planRun(study, contexts, request.schedule);
     if (!plan)
         return tl::unexpected(plan.error());
@@ -449,7 +482,10 @@ Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
             return tl::unexpected(id.error());
         plan->row.id = *id;
     }
-    return ScheduleRunner(study, contexts, request, std::move(*plan), observer, stop).run();
+    // The measurement at start may come out otherwise today: a run keeps the type it began with.
+    RunRequest asBefore = request;
+    asBefore.compute.type = recordedType(plan->row.machineJson).value_or(request.compute.type);
+    return ScheduleRunner(study, contexts, asBefore, std::move(*plan), observer, stop).run();
 }
 
 } // namespace gradus

@@ -23,6 +23,21 @@ std::string padded(const std::string& text, std::size_t width)
     return text + std::string(text.size() < width ? width - text.size() : 0, ' ');
 }
 
+/// "100 problems of 32 samples"; ranges where evaluations differ.
+std::string countsOf(const Summary& summary)
+{
+    const auto range = [&](int SummaryRow::*count) {
+        const auto [low, high] = std::minmax_element(
+            summary.rows.begin(), summary.rows.end(),
+            [&](const SummaryRow& a, const SummaryRow& b) { return a.*count < b.*count; });
+        const std::string least = std::to_string((*low).*count);
+        return (*low).*count == (*high).*count ? least
+                                               : least + " to " + std::to_string((*high).*count);
+    };
+    return range(&SummaryRow::problems) + " problems of " + range(&SummaryRow::samples)
+           + " samples";
+}
+
 } // namespace
 
 Result<Summary> summarise(StudyFile& study, RowId run)
@@ -38,11 +53,9 @@ Result<Summary> summarise(StudyFile& study, RowId run)
                                     .problems = evaluation.problems,
                                     .samples = evaluation.samples,
                                     .passAtK = {}});
-    int fewest = summary.rows.empty() ? 0 : summary.rows.front().samples;
-    for (const auto& row : summary.rows)
-        fewest = std::min(fewest, row.samples);
     for (const auto k : kShown)
-        if (k <= fewest)
+        if (std::any_of(summary.rows.begin(), summary.rows.end(),
+                        [&](const SummaryRow& row) { return k <= row.samples; }))
             summary.ks.push_back(k);
 
     auto row = summary.rows.begin();
@@ -56,6 +69,8 @@ Result<Summary> summarise(StudyFile& study, RowId run)
         for (const auto& tally : *counted)
             tallies.push_back({.samples = tally.samples, .correct = tally.verified});
         for (const auto k : summary.ks) {
+            if (k > row->samples)
+                break;
             const auto interval = passAtK(tallies, k);
             if (!interval)
                 return tl::unexpected(interval.error());
@@ -88,8 +103,7 @@ std::string summaryTable(const Summary& summary)
     }
     if (!summary.rows.empty())
         text += "Verified correct (every step and the answer); 95 % bootstrap intervals over "
-                + std::to_string(summary.rows.front().problems) + " problems of "
-                + std::to_string(summary.rows.front().samples) + " samples.\n";
+                + countsOf(summary) + ".\n";
     return text;
 }
 

@@ -17,7 +17,7 @@ struct SummaryRow
     std::string distribution;
     int problems = 0;
     int samples = 0;
-    std::vector<Interval> passAtK; ///< one for each of the summary's k
+    std::vector<Interval> passAtK; ///< one for each of the summary's k that is not above samples
 
     friend bool operator==(const SummaryRow&, const SummaryRow&) = default;
 };
@@ -25,7 +25,7 @@ struct SummaryRow
 /// What a finished run found, as `run` and `status` print it.
 struct Summary
 {
-    std::vector<std::int64_t> ks; ///< 1, 8, 32 as far as the samples go
+    std::vector<std::int64_t> ks; ///< 1, 8, 32 as far as the samples of any row go
     std::vector<SummaryRow> rows; ///< complete evaluations of the run, oldest first
 };
 

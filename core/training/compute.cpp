@@ -93,11 +93,19 @@ std::string ComputeChoice::warnings() const
     return text;
 }
 
+std::optional<torch::ScalarType> recordedType(std::string_view json)
+{
+    const auto record = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+    if (!record.is_object() || !record.contains("compute_type"))
+        return std::nullopt;
+    return record["compute_type"] == "bfloat16" ? torch::kBFloat16 : torch::kFloat32;
+}
+
 Result<ComputeChoice> chooseCompute(std::string_view device, int threads)
 {
     if (device != "auto" && device != "cpu" && device != "cuda")
-        return fail(ErrorCode::InvalidArgument,
-                    "unknown device \"" + std::string(device) + "\": choose auto, cpu or cuda");
+        return fail(ErrorCode::Usage, "--device: unknown device \"" + std::string(device)
+                                          + "\": choose auto, cpu or cuda");
     if (device == "cuda")
         return fail(ErrorCode::Unsupported,
                     torch::cuda::is_available()

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,9 @@ struct ComputeChoice
     /// What makes it slow, as sentences for people; empty if nothing does.
     [[nodiscard]] std::string warnings() const;
 };
+
+/// The type of activations that toJson() recorded, or nothing if @p json says none.
+[[nodiscard]] std::optional<torch::ScalarType> recordedType(std::string_view json);
 
 /// Sets LibTorch's threads, measures matrix products (about 0.2 s) and takes bfloat16 where it is
 /// the faster and the processor has it natively.

@@ -110,7 +110,10 @@ LanguageModelStep LanguageModelTrainer::step()
                                   .floorRatio = m_stage.languageModel.floorRatio,
                                   .warmupSteps = std::min(warmup, planned - 1),
                                   .totalSteps = planned};
-    const double learningRate = learningRateAt(schedule, m_cursor.step + 1);
+    // By tokens, since batches are never exactly full: the last step has the lowest rate.
+    const auto position =
+        std::min(planned, m_cursor.tokens / m_stage.languageModel.batchTokens + 1);
+    const double learningRate = learningRateAt(schedule, position);
     const double norm =
         m_optimizer.update(m_decoder.parameters(), {.kind = m_stage.optimizer,
                                                     .learningRate = learningRate,

@@ -126,6 +126,10 @@ private:
             last.insert(last.end(), static_cast<std::size_t>(prompt.samples),
                         static_cast<std::int64_t>(tokens.size()) - 1);
         }
+        TORCH_CHECK(layout.longestSequence() <= m_decoder.rotary().cosines.size(0), "a prompt of ",
+                    layout.longestSequence(),
+                    " tokens does not fit into the model's context_length of ",
+                    m_decoder.rotary().cosines.size(0));
         auto x = m_decoder.embedding().index_select(0, torch::tensor(tokens, torch::kInt64));
         for (std::size_t i = 0; i < m_decoder.layers().size(); ++i) {
             const auto& layer = m_decoder.layers()[i];

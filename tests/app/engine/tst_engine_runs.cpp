@@ -1,3 +1,4 @@
+#include "core/base/file.h"
 #include "core/store/study_file.h"
 #include "tests/support/engine_process.h"
 
@@ -194,12 +195,49 @@ private Q_SLOTS:
         row.state = RunState::Stopped; // as if it had been stopped at its end
         QVERIFY(file.updateRun(row));
         const auto last = file.checkpoints().value().back();
-        const auto size = std::filesystem::file_size(file.folder() / last.path);
         std::filesystem::resize_file(file.folder() / last.path, 1'000);
         const auto outcome = run({QStringLiteral("run"), study(QStringLiteral("damaged"))});
         QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
-        QCOMPARE(file.checkpoints().value().back().hash, last.hash); // made again, the same bytes
-        QCOMPARE(std::filesystem::file_size(file.folder() / last.path), size);
+        const auto again = file.checkpoints().value().back(); // made anew, and whole
+        QCOMPARE(again.name, last.name);
+        QCOMPARE(again.hash, contentHash(readFile(file.folder() / again.path).value()));
+        auto whole = open(QStringLiteral("whole"));
+        QCOMPARE(reproducible(file), reproducible(whole));
+    }
+
+    void withoutAnyGoodCheckpointItAsksInsteadOfStartingOver()
+    {
+        makeStudy(QStringLiteral("ruined"));
+        QCOMPARE(run({QStringLiteral("run"), study(QStringLiteral("ruined"))}).exitCode, 0);
+        auto file = open(QStringLiteral("ruined"));
+        auto row = file.run(1).value();
+        row.state = RunState::Stopped;
+        QVERIFY(file.updateRun(row));
+        const auto checkpoints = file.checkpoints().value();
+        for (const auto& checkpoint : checkpoints)
+            std::filesystem::resize_file(file.folder() / checkpoint.path, 1'000);
+        const auto metrics = reproducible(file);
+        const auto outcome = run({QStringLiteral("run"), study(QStringLiteral("ruined"))});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.errors.contains("rl.safetensors is damaged"), outcome.errors.constData());
+        QCOMPARE(reproducible(file), metrics); // nothing was thrown away
+    }
+
+    void commandsSentBeforeItStartedAreOld()
+    {
+        makeStudy(QStringLiteral("commanded"));
+        QProcess process;
+        gradus::testing::prepareEngine(
+            process, {QStringLiteral("run"), study(QStringLiteral("commanded"))}, m_folder.path());
+        process.start();
+        auto file = open(QStringLiteral("commanded"));
+        QTRY_VERIFY_WITH_TIMEOUT(!file.runs().value().empty() && file.run(1).value().step > 0,
+                                 20'000);
+        process.terminate();
+        QVERIFY(process.waitForFinished(20'000));
+        QVERIFY(file.sendCommand(1, CommandKind::Stop));
+        QCOMPARE(run({QStringLiteral("run"), study(QStringLiteral("commanded"))}).exitCode, 0);
+        QCOMPARE(file.run(1).value().state, RunState::Done);
     }
 
     void evaluatesAnyCheckpointAgain()

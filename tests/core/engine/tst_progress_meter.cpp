@@ -40,6 +40,17 @@ private Q_SLOTS:
         QCOMPARE(meter.secondsLeft(), 24.0); // 1,500 tokens at 2,500 in 40 s
     }
 
+    void goesOnWithoutCountingWhatWasBefore()
+    {
+        ProgressMeter meter(twoStages());
+        meter.restore(1, 0.5);
+        QCOMPARE(meter.progress(), 0.625);
+        QCOMPARE(meter.secondsLeft(), 0.0); // nothing measured yet
+        meter.setTraining(1, 0.75);
+        meter.spend(10);
+        QCOMPARE(meter.secondsLeft(), 10.0); // 750 tokens left, 750 took 10 s
+    }
+
     void neverGoesBack()
     {
         ProgressMeter meter(twoStages());
