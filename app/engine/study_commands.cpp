@@ -291,6 +291,9 @@ Result<void> exportCommand(const ExportCommandOptions& options)
         if (options.table == later)
             return fail(ErrorCode::Unsupported,
                         "--table " + options.table + " is not available in this version");
+    const auto& tables = exportTables();
+    if (std::find(tables.begin(), tables.end(), options.table) == tables.end())
+        return fail(ErrorCode::Usage, "--table: there is no table \"" + options.table + "\"");
     auto study = openStudy(options.study);
     if (!study)
         return tl::unexpected(study.error());

@@ -79,6 +79,8 @@ private Q_SLOTS:
         row("run /nowhere.gradus", 1, "/nowhere.gradus");
         row("export /nowhere.gradus --table errors", 2, "not available in this version");
         row("export /nowhere.gradus --table runs --format xml", 2, "xml");
+        row("export /nowhere.gradus --table nonsense", 2, "nonsense");
+        row("parse --flavour igsm", 2, "not available in this version");
     }
 
     void saysWhatIsWrong()
