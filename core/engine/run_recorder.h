@@ -23,7 +23,6 @@ public:
 
     [[nodiscard]] RunRow& run() { return m_run; }
     [[nodiscard]] const RunRow& run() const { return m_run; }
-    [[nodiscard]] StudyFile& study() { return m_study; }
 
     /// Keeps one value until the next flush. Not finite: left out, the gap shows.
     void addMetric(std::string_view key, std::int64_t step, double value);

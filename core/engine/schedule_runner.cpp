@@ -130,8 +130,8 @@ private:
     {
         if (auto made = m_checkpoints.makeFolder(); !made)
             return made;
-        if (auto stale = m_study.takeCommands(m_recorder.run().id);
-            !stale) // sent to the engine before this one
+        // Commands sent to the engine before this one are old.
+        if (auto stale = m_study.takeCommands(m_recorder.run().id); !stale)
             return tl::unexpected(stale.error());
         if (auto restored = restore(); !restored)
             return restored;
