@@ -79,7 +79,7 @@ std::vector<std::string> rowsOf(const ProblemSpecification& specification,
              i += static_cast<std::size_t>(options.threads)) {
             const auto problem = generateProblem(specification, contexts, options.seed,
                                                  static_cast<std::uint64_t>(begin) + i);
-            rows[i] = problemRow(problem, renderProblem(problem, *contexts.find(problem.context)));
+            rows[i] = problemRow(problem, renderProblem(problem));
         }
     };
     std::vector<std::jthread> threads;

@@ -3,6 +3,7 @@
 #include "core/base/random.h"
 #include "core/problem/graph_draft.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <span>
@@ -61,16 +62,11 @@ const T& pick(const std::vector<T>& items, CounterRandom& random)
     return items[random.below(static_cast<std::uint32_t>(items.size()))];
 }
 
-/// Which names and codes the rows or columns of the grid get.
-struct Labels
-{
-    std::array<const std::string*, kGridWidth> names{};
-    std::array<char, kGridWidth> codes{};
-};
+/// Which names the rows or columns of the grid get.
+using Labels = std::array<const std::string*, kGridWidth>;
 
-/// One group of @p layer, five of its names, and codes counted from @p firstCode, both in an order
-/// that tells nothing about the graph.
-Labels drawLabels(const std::vector<NameGroup>& layer, char firstCode, CounterRandom& random)
+/// One group of @p layer and five of its names, in an order that tells nothing about the graph.
+Labels drawLabels(const std::vector<NameGroup>& layer, CounterRandom& random)
 {
     const auto& group = pick(layer, random);
     assert(group.names.size() >= kGridWidth);
@@ -79,46 +75,26 @@ Labels drawLabels(const std::vector<NameGroup>& layer, char firstCode, CounterRa
     for (const auto& name : group.names)
         names.push_back(&name);
     random.shuffle(std::span(names));
-    Labels labels;
-    for (std::size_t i = 0; i < kGridWidth; ++i) {
-        labels.names[i] = names[i];
-        labels.codes[i] = static_cast<char>(firstCode + static_cast<char>(i));
-    }
-    random.shuffle(std::span<char>(labels.codes));
+    Labels labels{};
+    std::copy_n(names.begin(), kGridWidth, labels.begin());
     return labels;
 }
 
 Quantity quantityOf(const DraftNode& node, const Context& context, const Labels& places,
                     const Labels& things)
 {
-    const bool isTotal = node.kind == QuantityKind::Total;
     Quantity quantity;
     quantity.kind = node.kind;
-    quantity.place = *places.names[node.place];
-    quantity.code = places.codes[node.place];
-    if (!isTotal) {
-        quantity.thing = *things.names[node.thing];
-        quantity.code += things.codes[node.thing];
-    }
-    const std::string& subject = isTotal ? context.total : quantity.thing;
-    quantity.name.reserve(subject.size() + quantity.place.size() + 4);
-    quantity.name.append(subject).append(" in ").append(quantity.place);
+    quantity.place = *places[node.place];
+    quantity.thing = node.kind == QuantityKind::Total ? context.total : *things[node.thing];
+    quantity.name.reserve(quantity.thing.size() + quantity.place.size() + 4);
+    quantity.name.append(quantity.thing).append(" in ").append(quantity.place);
     quantity.operation = node.operation;
     quantity.parents.assign(node.parents.begin(), node.parents.end());
     quantity.literalUse = node.literalUse;
     quantity.literal = node.literal;
     quantity.value = node.value;
     return quantity;
-}
-
-/// Letters the solution needs: one a quantity, and one for each partial result.
-std::size_t letterCount(const Problem& problem)
-{
-    std::size_t count = 0;
-    for (const auto& quantity : problem.quantities)
-        if (quantity.isNeeded)
-            count += 1 + partialResultCount(quantity);
-    return count;
 }
 
 std::string drawLetters(std::size_t count, CounterRandom& random)
@@ -136,6 +112,10 @@ std::string drawLetters(std::size_t count, CounterRandom& random)
 Result<void> validateSpecification(const ProblemSpecification& specification,
                                    const ContextLibrary& contexts)
 {
+    if (specification.flavour != Flavour::GsmInfinite)
+        return fail(ErrorCode::Unsupported,
+                    "flavour " + std::string(flavourName(specification.flavour))
+                        + ": not available in this version");
     if (auto valid = validateContexts(specification, contexts); !valid)
         return valid;
     if (auto valid = validateModes(specification); !valid)
@@ -161,10 +141,10 @@ Problem generateProblem(const ProblemSpecification& specification, const Context
     const Context& context = *contexts.find(pick(specification.contexts, random));
     Problem problem;
     problem.context = context.id;
-    problem.total = context.total;
+    problem.totals = {context.total};
     problem.mode = pick(specification.modes, random);
     problem.layers = specification.layers;
-    problem.rendering = specification.rendering;
+    problem.flavour = specification.flavour;
 
     const int op = random.between(specification.opMin, specification.opMax);
     GraphDraft draft = drawNeededGraph(op, random);
@@ -173,19 +153,18 @@ Problem generateProblem(const ProblemSpecification& specification, const Context
                                              : drawDistractorCount(op, random),
                    random);
 
-    const Labels places = drawLabels(context.places, 'a', random);
-    const Labels things = drawLabels(context.things, '1', random);
+    const Labels places = drawLabels(context.places, random);
+    const Labels things = drawLabels(context.things, random);
     problem.quantities.reserve(draft.nodes.size());
     for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
         problem.quantities.push_back(quantityOf(draft.nodes[i], context, places, things));
         problem.quantities.back().isNeeded = i < draft.needed;
         if (draft.nodes[i].kind == QuantityKind::Instance)
-            problem.sentenceOrder.push_back(i);
+            problem.sentences.push_back({i, false});
     }
     problem.asked = draft.needed - 1;
-    random.shuffle(std::span(problem.sentenceOrder));
-    if (problem.rendering == Rendering::GsmInfinite)
-        problem.letters = drawLetters(letterCount(problem), random);
+    random.shuffle(std::span(problem.sentences));
+    problem.letters = drawLetters(letterCount(problem), random);
     return problem;
 }
 

@@ -1,6 +1,7 @@
 #include "core/problem/problem.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gradus {
 
@@ -23,22 +24,57 @@ int operationCount(const Quantity& quantity) noexcept
     return static_cast<int>(quantity.parents.size()) + (hasLiteral ? 1 : 0);
 }
 
-std::size_t partialResultCount(const Quantity& quantity) noexcept
+std::size_t partialResultCount(const Quantity& quantity, Flavour flavour) noexcept
 {
     // From left to right, one clause an operator; the last clause is the quantity's own.
     const std::size_t parents = quantity.parents.size();
-    if (quantity.literalUse != LiteralUse::None)
-        return parents == 1 ? 1 : parents - 1;
-    return parents > 2 ? parents - 2 : 0;
+    if (quantity.literalUse == LiteralUse::None)
+        return parents > 2 ? parents - 2 : 0;
+    // GSM-Infinite copies a single parent before it applies the literal.
+    return parents == 1 && flavour == Flavour::GsmInfinite ? 1 : parents - 1;
 }
 
-int operationCount(const Problem& problem) noexcept
+std::size_t neededCount(const Problem& problem) noexcept
+{
+    const auto end =
+        std::find_if(problem.quantities.begin(), problem.quantities.end(),
+                     [](const Quantity& quantity) { return !quantity.isNeeded; });
+    return static_cast<std::size_t>(end - problem.quantities.begin());
+}
+
+std::size_t letterCount(const Problem& problem) noexcept
+{
+    if (problem.flavour == Flavour::Symbolic)
+        return 0;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < problem.quantities.size(); ++i) {
+        const bool isUnknown = problem.mode == Mode::Reverse && i == problem.asked;
+        if (problem.quantities[i].isNeeded)
+            count += (isUnknown ? 0 : 1) + partialResultCount(problem.quantities[i], problem.flavour);
+    }
+    return count;
+}
+
+int edgeCount(const Problem& problem) noexcept
 {
     int count = 0;
     for (const auto& quantity : problem.quantities)
         if (quantity.isNeeded)
             count += operationCount(quantity);
     return count;
+}
+
+int operationCount(const Problem& problem) noexcept
+{
+    switch (problem.flavour) {
+    case Flavour::GsmInfinite:
+        return edgeCount(problem);
+    case Flavour::Igsm:
+        return igsmOperationCount(problem);
+    case Flavour::Symbolic:
+        return static_cast<int>(neededCount(problem));
+    }
+    return 0;
 }
 
 int igsmOperationCount(const Problem& problem) noexcept
@@ -50,12 +86,26 @@ int igsmOperationCount(const Problem& problem) noexcept
     return count;
 }
 
+std::vector<std::string> answerNames(const Problem& problem)
+{
+    std::vector<std::string> names;
+    for (const auto& quantity : problem.quantities)
+        if (quantity.isNeeded && quantity.value == problem.quantities[problem.asked].value)
+            names.push_back(quantity.name);
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 std::string promptText(const ProblemText& text)
 {
+    std::string_view first = text.problem;
+    std::string_view second = text.question;
+    if (text.isQuestionFirst)
+        std::swap(first, second);
     std::string prompt = "<question> ";
-    prompt += withoutBlanks(text.problem);
+    prompt += withoutBlanks(first);
     prompt += ' ';
-    prompt += withoutBlanks(text.question);
+    prompt += withoutBlanks(second);
     prompt += " </question> <solution>";
     return prompt;
 }

@@ -13,10 +13,11 @@ namespace gradus {
 
 /// How a quantity follows from its parents, before its literal is applied.
 enum class Operation {
-    Constant,   ///< no parent; the value is the literal
-    Copy,       ///< one parent
-    Sum,        ///< two parents or more
-    Difference, ///< two parents, first minus second
+    Constant,      ///< no parent; the value is the literal
+    Copy,          ///< one parent
+    Sum,           ///< two parents or more
+    Difference,    ///< two parents, first minus second
+    SumOfProducts, ///< parents in pairs: first * second + third * fourth + ...
 };
 
 /// How a literal changes what the parents give.
@@ -24,7 +25,9 @@ enum class LiteralUse { None, Plus, Times };
 
 enum class QuantityKind {
     Instance, ///< "adult wolf in Bundle Ranch"; stated by a sentence
-    Total, ///< "total number of adult animals in Bundle Ranch"; the sum of its place, never stated
+    Average,  ///< "average number of newborn children per adult wolf in Bundle Ranch"; stated
+    Total,    ///< "total number of adult animals in Bundle Ranch"; follows from its place, never
+              ///< stated
 };
 
 /// One node of a dependency graph.
@@ -32,16 +35,15 @@ struct Quantity
 {
     std::string name;
     QuantityKind kind = QuantityKind::Instance;
-    std::string place; ///< "Bundle Ranch"
-    std::string thing; ///< "adult wolf"; empty for a total
-    std::string code;  ///< name in the symbolic rendering: "b3" of an instance, "b" of a total
+    std::string place; ///< "Bundle Ranch"; the owner in iGSM; empty in the symbolic flavour
+    std::string thing; ///< what is counted there: "adult wolf", "total number of adult animals"
     Operation operation = Operation::Constant;
     std::vector<std::size_t>
         parents; ///< indices into Problem::quantities, in the order they are told
     LiteralUse literalUse = LiteralUse::None;
     std::int64_t literal = 0; ///< the constant, or k of "k plus" and "k times"
     std::int64_t value = 0;
-    bool isNeeded = false; ///< the question depends on it
+    bool isNeeded = false; ///< the solution goes through it
 
     friend bool operator==(const Quantity&, const Quantity&) = default;
 };
@@ -49,40 +51,96 @@ struct Quantity
 /// Edges into @p quantity, its literal included: its share of op.
 [[nodiscard]] int operationCount(const Quantity& quantity) noexcept;
 
-/// Auxiliary letters a solution step of @p quantity takes: its partial results (paper.md 1.9).
-[[nodiscard]] std::size_t partialResultCount(const Quantity& quantity) noexcept;
+/// Auxiliary letters a solution step of @p quantity takes: its partial results (paper.md 1.9,
+/// igsm.md 6).
+[[nodiscard]] std::size_t partialResultCount(const Quantity& quantity, Flavour flavour) noexcept;
+
+/// One sentence of a problem text.
+struct Sentence
+{
+    std::size_t quantity = 0; ///< index into Problem::quantities
+    /// States the value of the last needed quantity instead of how it comes about (reverse only).
+    bool isAnchor = false;
+
+    friend bool operator==(const Sentence&, const Sentence&) = default;
+};
+
+/// What only iGSM problems have. Source: igsm.md 1, 3, 9.
+struct IgsmStructure
+{
+    struct Layer
+    {
+        std::string category;           ///< "Classroom"
+        std::vector<std::string> items; ///< "Film Studio", ...
+
+        friend bool operator==(const Layer&, const Layer&) = default;
+    };
+    /// "Define NAME as BACK.": a wrong opening of retry data, before the step of a quantity.
+    struct Backtrack
+    {
+        std::size_t before = 0; ///< index into Problem::quantities
+        std::string name;
+
+        friend bool operator==(const Backtrack&, const Backtrack&) = default;
+    };
+
+    std::vector<Layer> layers; ///< top to bottom
+    bool isQuestionFirst = false;
+    std::vector<Backtrack> backtracks; ///< in text order
+
+    friend bool operator==(const IgsmStructure&, const IgsmStructure&) = default;
+};
 
 /// One problem: a dependency graph, the order its sentences are told in, and the letters of its
 /// solution.
 struct Problem
 {
-    std::string context;
-    std::string total; ///< the context's word for totals: "total number of adult animals"
+    Flavour flavour = Flavour::GsmInfinite;
+    std::string context; ///< id; in iGSM the chain of categories; empty in the symbolic flavour
     Mode mode = Mode::Forward;
     int layers = 2;
-    Rendering rendering = Rendering::GsmInfinite;
-    /// The needed ones first, parents before children, the asked one last of them; then
-    /// distractors.
+    int modulus = 0; ///< 0: plain integers
+    int length = 0;  ///< tokens of text asked for; 0: no filler
+    /// The needed ones first, parents before children; then what the question does not need.
     std::vector<Quantity> quantities;
-    std::size_t asked = 0;                  ///< index into quantities
-    std::vector<std::size_t> sentenceOrder; ///< instances, in the order the problem text tells them
-    std::string letters; ///< variables in the order the solution uses them, auxiliary ones
-                         ///< included; none in the symbolic rendering
+    /// Index of what the question asks for: the last needed quantity, or the unknown of a reverse
+    /// problem (a constant whose value the text hides).
+    std::size_t asked = 0;
+    std::vector<Sentence> sentences; ///< in text order
+    /// Variables in the order the solution uses them, auxiliary ones included; the unknown of a
+    /// reverse problem is 'x' and takes none. Empty in the symbolic flavour.
+    std::string letters;
+    /// The context's words for the totals of a place, lowest layer first; empty where no total can
+    /// be told. iGSM has categories instead.
+    std::vector<std::string> totals;
+    std::optional<IgsmStructure> igsm; ///< set in iGSM problems only
 
     friend bool operator==(const Problem&, const Problem&) = default;
 };
 
-/// GSM-Infinite's op: edges among needed quantities, literals included.
+/// How many needed quantities there are; they come first.
+[[nodiscard]] std::size_t neededCount(const Problem& problem) noexcept;
+/// Letters the solution of @p problem uses; as many as problem.letters must have.
+[[nodiscard]] std::size_t letterCount(const Problem& problem) noexcept;
+
+/// op as the flavour counts: edgeCount() in GSM-Infinite, igsmOperationCount() in iGSM, in the
+/// symbolic flavour the assignments the solution works out.
 [[nodiscard]] int operationCount(const Problem& problem) noexcept;
+/// Edges among needed quantities, literals included, whatever the flavour.
+[[nodiscard]] int edgeCount(const Problem& problem) noexcept;
 /// iGSM's op: the sum over needed quantities of max(1, parents - 1), literals counted as parents.
 [[nodiscard]] int igsmOperationCount(const Problem& problem) noexcept;
 
-/// The three texts of a problem; joined by promptText() and solutionText() for a model.
+/// Quantities whose value is the one asked for, by name, sorted: the answer of a symbolic problem.
+[[nodiscard]] std::vector<std::string> answerNames(const Problem& problem);
+
+/// The three texts of a problem; joined by promptText() and completionText() for a model.
 struct ProblemText
 {
     std::string problem;  ///< sentences, each ending with ". " (so the last ends with a blank)
     std::string question; ///< "How many adult wolf does Bundle Ranch have?"
     std::string solution; ///< "Define ... Answer: 15."
+    bool isQuestionFirst = false; ///< iGSM's order qp
 
     friend bool operator==(const ProblemText&, const ProblemText&) = default;
 };

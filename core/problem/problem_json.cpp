@@ -1,6 +1,6 @@
 #include "core/problem/problem_json.h"
 
-#include "core/base/file.h"
+#include "core/problem/problem_spellings.h"
 
 #include <algorithm>
 #include <array>
@@ -14,66 +14,6 @@ namespace gradus {
 namespace {
 
 using nlohmann::json;
-using nlohmann::ordered_json;
-
-/// An enumeration and its spelling in a row.
-template <typename T>
-struct Spelling
-{
-    T value;
-    const char* text;
-};
-
-constexpr std::array<Spelling<QuantityKind>, 2> kKinds{
-    {{QuantityKind::Instance, "instance"}, {QuantityKind::Total, "total"}}};
-constexpr std::array<Spelling<Operation>, 4> kOperations{{{Operation::Constant, "constant"},
-                                                          {Operation::Copy, "copy"},
-                                                          {Operation::Sum, "sum"},
-                                                          {Operation::Difference, "difference"}}};
-constexpr std::array<Spelling<LiteralUse>, 3> kLiteralUses{
-    {{LiteralUse::None, "none"}, {LiteralUse::Plus, "plus"}, {LiteralUse::Times, "times"}}};
-
-template <typename T, std::size_t N>
-const char* spell(const std::array<Spelling<T>, N>& spellings, T value)
-{
-    for (const auto& spelling : spellings)
-        if (spelling.value == value)
-            return spelling.text;
-    return "";
-}
-
-ordered_json nodeJson(const Problem& problem, const Quantity& quantity)
-{
-    ordered_json node;
-    node["name"] = quantity.name;
-    node["kind"] = spell(kKinds, quantity.kind);
-    node["place"] = quantity.place;
-    node["thing"] = quantity.thing;
-    node["code"] = quantity.code;
-    node["operation"] = spell(kOperations, quantity.operation);
-    node["parents"] = ordered_json::array();
-    for (const std::size_t parent : quantity.parents)
-        node["parents"].push_back(problem.quantities[parent].name);
-    node["literal_use"] = spell(kLiteralUses, quantity.literalUse);
-    node["literal"] = quantity.literal;
-    node["value"] = quantity.value;
-    node["needed"] = quantity.isNeeded;
-    return node;
-}
-
-ordered_json graphJson(const Problem& problem)
-{
-    ordered_json graph;
-    graph["rendering"] = renderingName(problem.rendering);
-    graph["total"] = problem.total;
-    graph["asked"] = problem.quantities[problem.asked].name;
-    graph["letters"] = problem.letters;
-    graph["sentence_order"] = problem.sentenceOrder;
-    graph["nodes"] = ordered_json::array();
-    for (const auto& quantity : problem.quantities)
-        graph["nodes"].push_back(nodeJson(problem, quantity));
-    return graph;
-}
 
 tl::unexpected<Error> corrupt(const std::string& field, const std::string& what)
 {
@@ -149,6 +89,8 @@ bool hasFittingParents(const Quantity& quantity)
         return parents >= 2;
     case Operation::Difference:
         return parents == 2;
+    case Operation::SumOfProducts:
+        return parents >= 2 && parents % 2 == 0 && quantity.literalUse == LiteralUse::None;
     }
     return false;
 }
@@ -184,13 +126,14 @@ Result<void> readNode(const json& node, Problem& problem, Indices& indices)
     reader.read("kind", quantity.kind, kKinds);
     reader.read("place", quantity.place);
     reader.read("thing", quantity.thing);
-    reader.read("code", quantity.code);
     reader.read("operation", quantity.operation, kOperations);
     reader.read("literal_use", quantity.literalUse, kLiteralUses);
     reader.read("literal", quantity.literal);
     reader.read("value", quantity.value);
     reader.read("needed", quantity.isNeeded);
     readParents(reader, node, indices, quantity);
+    if (quantity.thing.empty() && quantity.kind == QuantityKind::Total) // rows of version 0.1
+        quantity.thing = quantity.name.substr(0, quantity.name.rfind(" in "));
     if (!indices.emplace(quantity.name, problem.quantities.size()).second)
         reader.fault("name", "holds \"" + quantity.name + "\" a second time");
     if (reader.error())
@@ -199,32 +142,113 @@ Result<void> readNode(const json& node, Problem& problem, Indices& indices)
     return {};
 }
 
-Result<void> readOrder(const json& graph, Problem& problem)
+Result<void> readSentences(const json& graph, Problem& problem)
 {
     const auto order = graph.find("sentence_order");
     if (order == graph.end() || !order->is_array())
         return corrupt("graph.sentence_order", "is missing or not a list");
     for (const auto& index : *order) {
+        if (index == "anchor" && problem.mode == Mode::Reverse) {
+            problem.sentences.push_back({neededCount(problem) - 1, true});
+            continue;
+        }
         if (!index.is_number_unsigned() || index.get<std::size_t>() >= problem.quantities.size())
             return corrupt("graph.sentence_order", "holds " + index.dump() + ", which is no node");
-        problem.sentenceOrder.push_back(index.get<std::size_t>());
-        if (problem.quantities[problem.sentenceOrder.back()].kind == QuantityKind::Total)
+        problem.sentences.push_back({index.get<std::size_t>(), false});
+        if (problem.quantities[problem.sentences.back().quantity].kind == QuantityKind::Total)
             return corrupt("graph.sentence_order",
                            "holds " + index.dump() + ", a total, which no sentence states");
     }
     return {};
 }
 
-/// As many letters as the solution takes; the renderer counts on them.
-bool hasFittingLetters(const Problem& problem)
+Result<void> readLayers(const json& igsm, IgsmStructure& structure)
 {
-    if (problem.rendering == Rendering::Symbolic)
-        return true;
-    std::size_t needed = 0;
-    for (const auto& quantity : problem.quantities)
-        if (quantity.isNeeded)
-            needed += 1 + partialResultCount(quantity);
-    return problem.letters.size() >= needed;
+    const auto layers = igsm.find("layers");
+    if (layers == igsm.end() || !layers->is_array())
+        return corrupt("graph.igsm.layers", "is missing or not a list");
+    for (const auto& each : *layers) {
+        const auto isText = [](const json& item) { return item.is_string(); };
+        const auto category = each.is_object() ? each.value("category", json()) : json();
+        const auto items = each.is_object() ? each.value("items", json()) : json();
+        if (!category.is_string() || !items.is_array()
+            || !std::all_of(items.begin(), items.end(), isText))
+            return corrupt("graph.igsm.layers", "holds " + each.dump());
+        structure.layers.push_back(
+            {category.get<std::string>(), items.get<std::vector<std::string>>()});
+    }
+    return {};
+}
+
+Result<void> readBacktracks(const json& igsm, const Problem& problem, IgsmStructure& structure)
+{
+    for (const auto& each : igsm.value("backtracks", json::array())) {
+        IgsmStructure::Backtrack backtrack;
+        if (!each.is_object())
+            return corrupt("graph.igsm.backtracks", "holds " + each.dump());
+        FieldReader reader(each, "graph.igsm.backtracks.");
+        reader.read("before", backtrack.before);
+        reader.read("name", backtrack.name);
+        if (reader.error())
+            return tl::unexpected(*reader.error());
+        if (backtrack.before >= problem.quantities.size())
+            return corrupt("graph.igsm.backtracks.before",
+                           "holds " + std::to_string(backtrack.before) + ", which is no node");
+        structure.backtracks.push_back(std::move(backtrack));
+    }
+    return {};
+}
+
+Result<void> readIgsm(const json& graph, Problem& problem)
+{
+    const auto igsm = graph.find("igsm");
+    if (igsm == graph.end() || !igsm->is_object())
+        return corrupt("graph.igsm", "is missing or not an object");
+    IgsmStructure structure;
+    FieldReader reader(*igsm, "graph.igsm.");
+    reader.read("question_first", structure.isQuestionFirst);
+    if (reader.error())
+        return tl::unexpected(*reader.error());
+    if (auto read = readLayers(*igsm, structure); !read)
+        return read;
+    if (auto read = readBacktracks(*igsm, problem, structure); !read)
+        return read;
+    problem.igsm = std::move(structure);
+    return {};
+}
+
+Result<void> readNodes(const json& graph, Problem& problem, Indices& indices)
+{
+    const auto nodes = graph.find("nodes");
+    if (nodes == graph.end() || !nodes->is_array() || nodes->empty())
+        return corrupt("graph.nodes", "is missing or empty");
+    for (const auto& node : *nodes)
+        if (auto read = readNode(node, problem, indices); !read)
+            return read;
+    for (std::size_t i = neededCount(problem); i < problem.quantities.size(); ++i)
+        if (problem.quantities[i].isNeeded)
+            return corrupt("graph.nodes[" + std::to_string(i) + "].needed",
+                           "is true behind a node that is not needed");
+    return {};
+}
+
+/// Rows of version 0.1 say "rendering" instead of "flavour", and know no modulus.
+Result<void> readFamily(const json& graph, Problem& problem)
+{
+    const auto flavour = graph.value("flavour", graph.value("rendering", json()));
+    const auto found =
+        flavour.is_string() ? flavourFromName(flavour.get<std::string>()) : std::nullopt;
+    if (!found)
+        return corrupt("graph.flavour", "holds " + flavour.dump());
+    problem.flavour = *found;
+    const auto modulus = graph.value("modulus", json(0));
+    if (!modulus.is_number_unsigned())
+        return corrupt("graph.modulus", "holds " + modulus.dump());
+    problem.modulus = modulus.get<int>();
+    for (const auto& total : graph.value("totals", json::array({graph.value("total", json())})))
+        if (total.is_string())
+            problem.totals.push_back(total.get<std::string>());
+    return {};
 }
 
 Result<void> readGraph(const json& graph, Problem& problem)
@@ -232,53 +256,28 @@ Result<void> readGraph(const json& graph, Problem& problem)
     if (!graph.is_object())
         return corrupt("graph", "is missing or not an object");
     FieldReader reader(graph, "graph.");
-    std::string rendering;
     std::string asked;
-    reader.read("rendering", rendering);
-    reader.read("total", problem.total);
     reader.read("asked", asked);
     reader.read("letters", problem.letters);
     if (reader.error())
         return tl::unexpected(*reader.error());
-    const auto found = renderingFromName(rendering);
-    if (!found)
-        return corrupt("graph.rendering", "holds \"" + rendering + "\"");
-    problem.rendering = *found;
-
-    const auto nodes = graph.find("nodes");
-    if (nodes == graph.end() || !nodes->is_array() || nodes->empty())
-        return corrupt("graph.nodes", "is missing or empty");
+    if (auto read = readFamily(graph, problem); !read)
+        return read;
     Indices indices;
-    for (const auto& node : *nodes)
-        if (auto read = readNode(node, problem, indices); !read)
-            return read;
+    if (auto read = readNodes(graph, problem, indices); !read)
+        return read;
     if (!indices.contains(asked) || !problem.quantities[indices.at(asked)].isNeeded)
         return corrupt("graph.asked", "holds \"" + asked + "\", which is no needed node");
     problem.asked = indices.at(asked);
-    if (!hasFittingLetters(problem))
+    if (problem.letters.size() < letterCount(problem)) // the renderer counts on them
         return corrupt("graph.letters", "has too few letters");
-    return readOrder(graph, problem);
+    if (problem.flavour == Flavour::Igsm)
+        if (auto read = readIgsm(graph, problem); !read)
+            return read;
+    return readSentences(graph, problem);
 }
 
 } // namespace
-
-std::string problemRow(const Problem& problem, const ProblemText& text)
-{
-    ordered_json row;
-    row["problem"] = text.problem;
-    row["question"] = text.question;
-    row["solution"] = text.solution;
-    row["op"] = operationCount(problem);
-    row["op_igsm"] = igsmOperationCount(problem);
-    // The letters of the solution are arbitrary, so they do not make another problem.
-    row["id"] = contentHash(text.problem + '\n' + text.question);
-    row["template"] = problem.context;
-    row["mode"] = modeName(problem.mode);
-    row["length"] = "zero_context";
-    row["d"] = problem.layers;
-    row["graph"] = graphJson(problem);
-    return row.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
 
 Result<Problem> problemFromRow(std::string_view row)
 {
@@ -297,6 +296,8 @@ Result<Problem> problemFromRow(std::string_view row)
     if (!found)
         return corrupt("mode", "holds \"" + mode + "\"");
     problem.mode = *found;
+    if (const auto length = object.value("length", json()); length.is_number_integer())
+        problem.length = length.get<int>();
     if (auto read = readGraph(object.value("graph", json()), problem); !read)
         return tl::unexpected(read.error());
     return problem;
@@ -314,6 +315,9 @@ Result<ProblemText> problemTextFromRow(std::string_view row)
     reader.read("solution", text.solution);
     if (reader.error())
         return tl::unexpected(*reader.error());
+    if (const auto graph = object.find("graph"); graph != object.end() && graph->is_object())
+        if (const auto igsm = graph->find("igsm"); igsm != graph->end() && igsm->is_object())
+            text.isQuestionFirst = igsm->value("question_first", json(false)) == true;
     return text;
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "core/problem/linear.h"
 #include "core/problem/problem.h"
 
-#include <cstdint>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace gradus {
 
@@ -20,28 +20,27 @@ namespace gradus {
     return use == LiteralUse::Times ? '*' : '+';
 }
 
-[[nodiscard]] constexpr std::int64_t applySign(std::int64_t left, char sign,
-                                               std::int64_t right) noexcept
-{
-    switch (sign) {
-    case '-':
-        return left - right;
-    case '*':
-        return left * right;
-    default:
-        return left + right;
-    }
-}
+/// Words of reverse solutions that stand for themselves (paper.md 1.9).
+inline constexpr std::string_view kReversePreface =
+    "The question is difficult, so we use equations to solve it. ";
+inline constexpr std::string_view kUnknownClause =
+    "we don't know its value yet but will find it out later";
+inline constexpr char kUnknownLetter = 'x';
 
-/// What follows the names in a symbolic step: " = 3 * ( 4 + 12 ) = 3 * 16 = 48"; nothing after a
-/// constant. Of @p how only operation and literal count; @p values are those of its parents.
-[[nodiscard]] std::string symbolicValues(const Quantity& how, std::vector<std::int64_t> values);
+/// The values between two "=" of a clause: "4 + 12"; reverse problems put brackets around both
+/// sides of '*' and '-', even of plain numbers: "(3) * (2*x)".
+void appendMiddle(std::string& text, const Linear& left, char sign, const Linear& right, Mode mode,
+                  char unknown = kUnknownLetter);
 
-/// The compact rendering: "b3 = a1 + b2 ; a1 = 4 ; ", "b ?", "a1 = 4 ; ... Answer: 28."
+/// iGSM's texts. Source: igsm.md 5, 6 and 9.
+[[nodiscard]] ProblemText renderIgsm(const Problem& problem);
+
+/// The symbolic flavour: "c2 = a1 + 1 ; a1 = 4 ; ", "? = 5", "a1 = 4 ; c2 = a1 + 1 = 4 + 1 = 5 ; ...
+/// Answer: c2, d1."
 ///
-/// Names are the quantities' codes. A solution step gives the expression as told, the same with
-/// values, and one more term for each operator that is worked out, from left to right and inside
-/// brackets first: "b2 = 3 * ( a1 + b1 ) = 3 * ( 4 + 12 ) = 3 * 16 = 48 ; ".
+/// Every assignment is a constant, a copy, or one variable plus or minus a literal. The solution
+/// works out all of them in the order of Problem::quantities; the answer names every variable that
+/// has the value asked for, sorted. Source: GSM-Infinite's symbolic subset, made compact.
 [[nodiscard]] ProblemText renderSymbolic(const Problem& problem);
 
 } // namespace gradus

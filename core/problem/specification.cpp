@@ -1,13 +1,20 @@
 #include "core/problem/specification.h"
 
+#include <array>
+#include <utility>
+
 namespace gradus {
 
 namespace {
 
+template <typename T>
+using Names = std::array<std::pair<T, std::string_view>, 3>;
+
 constexpr std::string_view kForward = "normalforward";
 constexpr std::string_view kReverse = "forwardreverse";
-constexpr std::string_view kGsmInfinite = "gsm-infinite";
-constexpr std::string_view kSymbolic = "symbolic";
+constexpr Names<Flavour> kFlavours{{{Flavour::GsmInfinite, "gsm-infinite"},
+                                    {Flavour::Igsm, "igsm"},
+                                    {Flavour::Symbolic, "symbolic"}}};
 
 } // namespace
 
@@ -25,17 +32,19 @@ std::optional<Mode> modeFromName(std::string_view name) noexcept
     return std::nullopt;
 }
 
-std::string_view renderingName(Rendering rendering) noexcept
+std::string_view flavourName(Flavour flavour) noexcept
 {
-    return rendering == Rendering::GsmInfinite ? kGsmInfinite : kSymbolic;
+    for (const auto& [each, name] : kFlavours)
+        if (each == flavour)
+            return name;
+    return {};
 }
 
-std::optional<Rendering> renderingFromName(std::string_view name) noexcept
+std::optional<Flavour> flavourFromName(std::string_view name) noexcept
 {
-    if (name == kGsmInfinite)
-        return Rendering::GsmInfinite;
-    if (name == kSymbolic)
-        return Rendering::Symbolic;
+    for (const auto& [flavour, each] : kFlavours)
+        if (each == name)
+            return flavour;
     return std::nullopt;
 }
 

@@ -168,7 +168,6 @@ Verdict compareSolutions(const ParsedSolution& gold, const ParsedSolution& predi
 
 std::vector<std::string> quantityNames(const Problem& problem)
 {
-    const bool isSymbolic = problem.rendering == Rendering::Symbolic;
     std::vector<std::string> names;
     std::unordered_set<std::string> seen;
     const auto add = [&](std::string name) {
@@ -176,9 +175,10 @@ std::vector<std::string> quantityNames(const Problem& problem)
             names.push_back(std::move(name));
     };
     for (const auto& quantity : problem.quantities)
-        add(isSymbolic ? quantity.code : quantity.name);
+        add(quantity.name);
     for (const auto& quantity : problem.quantities)
-        add(isSymbolic ? quantity.code.substr(0, 1) : problem.total + " in " + quantity.place);
+        for (const auto& total : problem.totals)
+            add(total + " in " + quantity.place);
     return names;
 }
 

@@ -1,4 +1,3 @@
-#include "core/problem/render_parts.h"
 #include "core/solution/parsers.h"
 #include "core/solution/text_cursor.h"
 
@@ -6,89 +5,12 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 namespace gradus {
 
 namespace {
 
-/// "b3" or "b"; empty if there is none here.
-std::string_view readCode(TextCursor& cursor)
-{
-    const auto text = cursor.rest();
-    if (text.empty() || text[0] < 'a' || text[0] > 'z')
-        return {};
-    const std::size_t length = text.size() > 1 && text[1] >= '1' && text[1] <= '9' ? 2 : 1;
-    cursor.accept(text.substr(0, length));
-    return text.substr(0, length);
-}
-
-/// The right side in names: "3 * ( a1 + b1 )".
-struct NamedExpression
-{
-    Quantity how; ///< operation and literal
-    std::vector<std::string_view> operands;
-};
-
-/// "a1 + b1 + c1" or "a1 - b1".
-bool readOperands(TextCursor& cursor, NamedExpression& expression)
-{
-    for (;;) {
-        const auto code = readCode(cursor);
-        if (code.empty())
-            return false;
-        expression.operands.push_back(code);
-        const bool isSum = cursor.accept(" + ");
-        if (!isSum && !cursor.accept(" - "))
-            break;
-        // A difference has two operands and no sum beside it.
-        if (expression.how.operation == Operation::Difference
-            || (!isSum && expression.operands.size() > 1))
-            return false;
-        expression.how.operation = isSum ? Operation::Sum : Operation::Difference;
-    }
-    return true;
-}
-
-bool readExpression(TextCursor& cursor, NamedExpression& expression)
-{
-    auto& how = expression.how;
-    how.operation = Operation::Copy;
-    const auto literal = cursor.integer();
-    if (!literal)
-        return readOperands(cursor, expression);
-    how.literal = *literal;
-    if (cursor.accept(" + "))
-        how.literalUse = LiteralUse::Plus;
-    else if (cursor.accept(" * "))
-        how.literalUse = LiteralUse::Times;
-    else {
-        how.operation = Operation::Constant;
-        return true;
-    }
-    const bool hasBrackets = cursor.accept("( ");
-    return readOperands(cursor, expression) && hasBrackets == (expression.operands.size() > 1)
-           && (!hasBrackets || cursor.accept(" )"));
-}
-
-/// Whether two texts agree but for the numbers in them.
-bool hasSameShape(std::string_view a, std::string_view b)
-{
-    TextCursor left(a);
-    TextCursor right(b);
-    while (!left.isAtEnd() && !right.isAtEnd()) {
-        const bool isNumber = left.integer().has_value();
-        if (isNumber != right.integer().has_value())
-            return false;
-        if (!isNumber
-            && (!left.accept(right.rest().substr(0, 1))
-                || !right.accept(right.rest().substr(0, 1))))
-            return false;
-    }
-    return left.isAtEnd() && right.isAtEnd();
-}
-
-/// Reads the steps of one body; knows what each code is worth.
+/// Reads the steps of one body, "c2 = a1 + 1 = 4 + 1 = 5 ; "; knows what each variable is worth.
 class AssignmentReader
 {
 public:
@@ -112,75 +34,68 @@ private:
         TextCursor cursor(m_body.substr(0, end), begin);
         cursor.skipSpace();
         const std::size_t first = cursor.position();
-        const auto code = readCode(cursor);
-        if (code.empty() || !cursor.accept(" = ")) {
+        SolutionStep step;
+        step.name = cursor.variable();
+        if (step.name.empty() || !cursor.accept(" = ")) {
             addUnparsed(m_parsed, m_body, {begin, end});
             return;
         }
-        SolutionStep step;
-        step.name = code;
-        step.variable = code;
-        NamedExpression expression;
-        const bool isRead = readExpression(cursor, expression);
-        setOperands(step, expression);
-        readValues(step, expression, isRead, cursor.rest());
+        step.variable = step.name;
+        if (const auto literal = cursor.integer())
+            step.literal = *literal, step.value = static_cast<double>(*literal);
+        else
+            readReference(cursor, step);
+        cursor.skipSpace();
         // The sign that ends a step may be missing only from a text that breaks off.
-        step.isWellFormed &= end < m_body.size();
+        step.isWellFormed &= cursor.isAtEnd() && end < m_body.size();
         step.span = {first, std::min(end + 1, m_body.size())};
-        m_values[code] = step.value;
+        m_values[step.name] = step.value;
         m_parsed.steps.push_back(std::move(step));
     }
 
-    /// Operands that are not defined yet are left out, and make the step inconsistent.
-    void setOperands(SolutionStep& step, const NamedExpression& expression)
+    /// "a1 + 1 = 4 + 1 = 5" or "a1 = 4".
+    void readReference(TextCursor& cursor, SolutionStep& step)
     {
-        step.operation = expression.how.operation;
-        step.literalUse = expression.how.literalUse;
-        step.literal = expression.how.literal;
-        for (const auto operand : expression.operands) {
-            if (m_values.contains(operand))
-                step.operands.emplace_back(operand);
-            else
-                step.isConsistent = false;
+        step.operation = Operation::Copy;
+        const std::string parent(cursor.variable());
+        const auto found = m_values.find(parent);
+        const auto known = found == m_values.end() ? std::nullopt : found->second;
+        if (found != m_values.end()) {
+            step.operands.push_back(parent);
+            step.dependencies.push_back(parent);
         }
-        step.dependencies = step.operands;
-        auto& names = step.dependencies;
-        std::sort(names.begin(), names.end());
-        names.erase(std::unique(names.begin(), names.end()), names.end());
+        const auto literal = readLiteral(cursor);
+        step.literal = literal.value_or(0);
+        step.literalUse = literal ? LiteralUse::Plus : LiteralUse::None;
+        std::optional<std::int64_t> stated;
+        bool isComplete = !parent.empty() && cursor.accept(" = ") && (stated = cursor.integer());
+        step.isConsistent = isComplete && known && *known == static_cast<double>(*stated);
+        if (isComplete && literal) {
+            const auto sum = *stated + *literal;
+            isComplete = readLiteral(cursor) == literal && cursor.accept(" = ")
+                         && (stated = cursor.integer());
+            step.isConsistent &= isComplete && *stated == sum;
+        }
+        step.isWellFormed = isComplete;
+        if (isComplete)
+            step.value = static_cast<double>(*stated);
     }
 
-    /// Compares @p text, which follows the names, with what must stand there.
-    void readValues(SolutionStep& step, const NamedExpression& expression, bool isRead,
-                    std::string_view text)
+    /// " + 3" or " - 3"
+    static std::optional<std::int64_t> readLiteral(TextCursor& cursor)
     {
-        while (text.ends_with(' '))
-            text.remove_suffix(1);
-        if (isRead && step.operation == Operation::Constant) {
-            step.isWellFormed = text.empty();
-            if (text.empty())
-                step.value = static_cast<double>(step.literal);
-            return;
-        }
-        std::vector<std::int64_t> values;
-        for (const auto operand : expression.operands) {
-            const auto found = m_values.find(operand);
-            const bool isKnown = found != m_values.end() && found->second;
-            step.isConsistent &= isKnown;
-            values.push_back(isKnown ? static_cast<std::int64_t>(*found->second) : 0);
-        }
-        const auto expected = isRead ? symbolicValues(expression.how, std::move(values)) : "";
-        step.isWellFormed = isRead && hasSameShape(text, expected);
-        step.isConsistent &= text == expected;
-        if (const auto last = text.rfind(" = "); last != std::string_view::npos) {
-            TextCursor cursor(text, last + 3);
-            if (const auto value = cursor.integer(); value && cursor.isAtEnd())
-                step.value = static_cast<double>(*value);
-        }
+        const bool isSum = cursor.accept(" + ");
+        if (!isSum && !cursor.accept(" - "))
+            return std::nullopt;
+        const auto literal = cursor.integer();
+        if (!literal || *literal < 0)
+            return std::nullopt;
+        return isSum ? *literal : -*literal;
     }
 
     std::string_view m_body;
     ParsedSolution& m_parsed;
-    std::unordered_map<std::string_view, std::optional<double>> m_values; ///< as last stated
+    std::unordered_map<std::string, std::optional<double>> m_values; ///< as last stated
 };
 
 } // namespace

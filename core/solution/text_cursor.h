@@ -47,6 +47,17 @@ public:
         return text[0];
     }
 
+    /// A variable of the symbolic flavour, one ASCII letter and digits: "c12"; empty if none is here.
+    std::string_view variable()
+    {
+        const auto text = rest();
+        std::size_t length = !text.empty() && isLetter(text[0]) ? 1 : 0;
+        while (length > 0 && length < text.size() && isDigit(text[length]))
+            ++length;
+        m_position += length;
+        return text.substr(0, length);
+    }
+
     /// An integer as the grammar writes it: no sign but '-', no leading zero, at most 15 digits.
     std::optional<std::int64_t> integer()
     {

@@ -66,7 +66,7 @@ ordered_json written(const Component& component)
     object["layers"] = specification.layers;
     object["distractors"] =
         specification.distractors ? ordered_json(*specification.distractors) : ordered_json("auto");
-    object["rendering"] = renderingName(specification.rendering);
+    object["flavour"] = flavourName(specification.flavour);
     return object;
 }
 
@@ -126,16 +126,16 @@ Mode readMode(const json& value, const std::string& path, JsonFault& fault)
     return Mode::Forward;
 }
 
-Rendering readRendering(const json& value, const std::string& path, JsonFault& fault)
+Flavour readFlavour(const json& value, const std::string& path, JsonFault& fault)
 {
     if (value.is_string())
-        if (const auto rendering = renderingFromName(value.get_ref<const std::string&>()))
-            return *rendering;
+        if (const auto flavour = flavourFromName(value.get_ref<const std::string&>()))
+            return *flavour;
     refuseJson(fault, path, value,
                "must be "
-                   + choiceText({renderingName(Rendering::GsmInfinite),
-                                 renderingName(Rendering::Symbolic)}));
-    return Rendering::GsmInfinite;
+                   + choiceText({flavourName(Flavour::GsmInfinite), flavourName(Flavour::Igsm),
+                                 flavourName(Flavour::Symbolic)}));
+    return Flavour::GsmInfinite;
 }
 
 std::optional<int> readDistractors(const json& value, const std::string& path, JsonFault& fault)
@@ -166,8 +166,9 @@ Component readComponent(const json& value, const std::string& path, JsonFault& f
     if (const auto* distractors = read.find("distractors"))
         specification.distractors =
             readDistractors(*distractors, read.pathOf("distractors"), fault);
-    if (const auto* rendering = read.find("rendering"))
-        specification.rendering = readRendering(*rendering, read.pathOf("rendering"), fault);
+    for (const char* key : {"rendering", "flavour"}) // version 0.1 said "rendering"
+        if (const auto* flavour = read.find(key))
+            specification.flavour = readFlavour(*flavour, read.pathOf(key), fault);
     read.finish();
     return component;
 }

@@ -24,7 +24,7 @@ ProblemText DocumentStream::text(const Problem& problem) const
 {
     const Context* context = m_contexts.find(problem.context);
     assert(context != nullptr);
-    return renderProblem(problem, *context);
+    return renderProblem(problem);
 }
 
 TokenDocument DocumentStream::document(std::uint64_t index) const

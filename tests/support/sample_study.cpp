@@ -229,7 +229,7 @@ private:
     {
         const auto number = static_cast<std::uint64_t>(index);
         const Problem problem = drawProblem(on, m_contexts, kSeed, number);
-        const ProblemText text = renderProblem(problem, *m_contexts.find(problem.context));
+        const ProblemText text = renderProblem(problem);
         const std::string json = problemRow(problem, text);
         const ProblemRow row{.distribution = on.name,
                              .index = index,

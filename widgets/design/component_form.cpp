@@ -65,7 +65,7 @@ ComponentForm::ComponentForm(const ContextLibrary& contexts, QWidget* parent)
     addRow(*grid, tr("Mode"), m_mode, m_modeFault);
     addRow(*grid, tr("Layers"), m_layers, m_layersFault);
     addRow(*grid, tr("Distractors"), m_distractors, m_distractorsFault);
-    addRow(*grid, tr("Written in"), m_rendering, nullptr);
+    addRow(*grid, tr("Flavour"), m_flavour, nullptr);
     connectFields();
     setComponent({});
 }
@@ -103,10 +103,11 @@ void ComponentForm::createFields()
     m_distractors->setRange(kAsPublished, kMostDistractors);
     m_distractors->setSpecialValueText(tr("as published"));
     m_distractors->setToolTip(tr("Sentences the question does not need"));
-    m_rendering = new QComboBox(this);
-    m_rendering->setObjectName(QStringLiteral("rendering"));
-    m_rendering->addItem(tr("sentences (GSM-Infinite)"), static_cast<int>(Rendering::GsmInfinite));
-    m_rendering->addItem(tr("symbols (compact)"), static_cast<int>(Rendering::Symbolic));
+    m_flavour = new QComboBox(this);
+    m_flavour->setObjectName(QStringLiteral("flavour"));
+    m_flavour->addItem(tr("GSM-Infinite"), static_cast<int>(Flavour::GsmInfinite));
+    m_flavour->addItem(tr("iGSM"), static_cast<int>(Flavour::Igsm));
+    m_flavour->addItem(tr("symbolic"), static_cast<int>(Flavour::Symbolic));
 }
 
 void ComponentForm::createFaults()
@@ -198,8 +199,8 @@ void ComponentForm::connectFields()
     onChoice(m_layers, [](ProblemSpecification& specification, const QComboBox& box) {
         specification.layers = box.currentData().toInt();
     });
-    onChoice(m_rendering, [](ProblemSpecification& specification, const QComboBox& box) {
-        specification.rendering = static_cast<Rendering>(box.currentData().toInt());
+    onChoice(m_flavour, [](ProblemSpecification& specification, const QComboBox& box) {
+        specification.flavour = static_cast<Flavour>(box.currentData().toInt());
     });
 }
 
@@ -214,7 +215,7 @@ void ComponentForm::setComponent(const Component& component)
     m_mode->setCurrentIndex(modeChoiceOf(specification.modes));
     m_layers->setCurrentIndex(m_layers->findData(specification.layers));
     m_distractors->setValue(specification.distractors.value_or(kAsPublished));
-    m_rendering->setCurrentIndex(m_rendering->findData(static_cast<int>(specification.rendering)));
+    m_flavour->setCurrentIndex(m_flavour->findData(static_cast<int>(specification.flavour)));
     m_component = component; // last: what the fields could not show is kept
 }
 

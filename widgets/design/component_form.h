@@ -58,7 +58,7 @@ private:
     QComboBox* m_mode = nullptr;
     QComboBox* m_layers = nullptr;
     QSpinBox* m_distractors = nullptr;
-    QComboBox* m_rendering = nullptr;
+    QComboBox* m_flavour = nullptr;
     NoticeLabel* m_weightFault = nullptr;
     NoticeLabel* m_opFault = nullptr;
     NoticeLabel* m_contextsFault = nullptr;

@@ -42,9 +42,17 @@ QString modeText(const ProblemSpecification& specification)
                : Model::tr("forward");
 }
 
-QString renderingText(Rendering rendering)
+QString flavourText(Flavour flavour)
 {
-    return rendering == Rendering::Symbolic ? Model::tr("symbols") : Model::tr("sentences");
+    switch (flavour) {
+    case Flavour::GsmInfinite:
+        return Model::tr("GSM-Infinite");
+    case Flavour::Igsm:
+        return Model::tr("iGSM");
+    case Flavour::Symbolic:
+        return Model::tr("symbolic");
+    }
+    return {};
 }
 
 QString displayOf(const Component& component, int column)
@@ -59,8 +67,8 @@ QString displayOf(const Component& component, int column)
         return contextsText(specification);
     case Model::ModeColumn:
         return modeText(specification);
-    case Model::RenderingColumn:
-        return renderingText(specification.rendering);
+    case Model::FlavourColumn:
+        return flavourText(specification.flavour);
     default:
         return {};
     }
@@ -125,7 +133,7 @@ QVariant ComponentTableModel::headerData(int section, Qt::Orientation orientatio
 {
     static constexpr std::array<const char*, ColumnCount> kTitles{
         QT_TR_NOOP("Weight, %"), QT_TR_NOOP("Op"), QT_TR_NOOP("Contexts"), QT_TR_NOOP("Mode"),
-        QT_TR_NOOP("Written in")};
+        QT_TR_NOOP("Flavour")};
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
     if (role == Qt::DisplayRole)
@@ -141,7 +149,7 @@ QString componentSentence(const Component& component)
     const ProblemSpecification& specification = component.specification;
     return ComponentTableModel::tr("%1 % \u00b7 op %2 \u00b7 %3 \u00b7 %4 \u00b7 %5")
         .arg(weightText(component.weight), opText(specification), contextsText(specification),
-             modeText(specification), renderingText(specification.rendering));
+             modeText(specification), flavourText(specification.flavour));
 }
 
 } // namespace gradus

@@ -22,7 +22,7 @@ public:
         OpColumn,
         ContextsColumn,
         ModeColumn,
-        RenderingColumn,
+        FlavourColumn,
         ColumnCount
     };
     enum Role { FaultRole = Qt::UserRole };

@@ -65,7 +65,7 @@ QString factsOf(const Problem& problem)
 std::vector<TextLink> problemLinks(const Problem& problem, const ProblemText& text)
 {
     std::vector<TextLink> links = sentenceLinks(problem, text.problem);
-    const std::string& asked = spokenName(problem, problem.quantities[problem.asked]);
+    const std::string& asked = problem.quantities[problem.asked].name;
     links.push_back(
         {asked, {text.problem.size(), text.problem.size() + text.question.size()}, std::nullopt});
     return links;
@@ -194,7 +194,7 @@ void ProblemPreview::showDistribution(const Distribution& distribution)
                        index = static_cast<std::uint64_t>(m_index->value())] {
         Sample sample;
         sample.problem = drawProblem(distribution, *contexts, seed, index);
-        sample.text = renderProblem(sample.problem, *contexts->find(sample.problem.context));
+        sample.text = renderProblem(sample.problem);
         return sample;
     };
     QtConcurrent::run(make).then(this, [this, job = m_job](const Sample& sample) {

@@ -210,7 +210,7 @@ private Q_SLOTS:
     {
         const auto problem =
             generateProblem({.opMin = 4, .opMax = 4, .distractors = 1}, m_contexts, 1, 0);
-        const auto text = renderProblem(problem, *m_contexts.find(problem.context));
+        const auto text = renderProblem(problem);
         QCOMPARE(text.problem, std::string("The number of adult parrot in Cedar Valley equals 1. "
                                            "The number of adult owl in Maple Creek equals 2. "
                                            "The number of adult owl in Cedar Valley equals 1. "));

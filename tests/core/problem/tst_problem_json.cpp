@@ -24,13 +24,13 @@ private Q_SLOTS:
         const auto problem =
             generateProblem({.opMin = 6, .opMax = 6, .distractors = 2}, m_contexts, 1, 2);
         m_row = json::parse(
-            problemRow(problem, renderProblem(problem, *m_contexts.find(problem.context))));
+            problemRow(problem, renderProblem(problem)));
     }
 
     void hasTheFieldsOfTheOriginalAndOurs()
     {
         const auto problem = generateProblem({.opMin = 5, .opMax = 5}, m_contexts, 1, 0);
-        const auto text = renderProblem(problem, *m_contexts.find(problem.context));
+        const auto text = renderProblem(problem);
         const auto line = problemRow(problem, text);
         QVERIFY(line.find('\n') == std::string::npos);
 
@@ -56,7 +56,7 @@ private Q_SLOTS:
         auto problem = generateProblem({.opMin = 5, .opMax = 5}, m_contexts, 1, 0);
         const auto& context = *m_contexts.find(problem.context);
         const auto idOf = [&](const Problem& p) {
-            return json::parse(problemRow(p, renderProblem(p, context)))
+            return json::parse(problemRow(p, renderProblem(p)))
                 .at("id")
                 .get<std::string>();
         };
@@ -75,7 +75,7 @@ private Q_SLOTS:
         for (std::uint64_t index = 0; index < 300; ++index) {
             specification.rendering = index % 2 == 0 ? Rendering::GsmInfinite : Rendering::Symbolic;
             const auto problem = generateProblem(specification, m_contexts, 2, index);
-            const auto text = renderProblem(problem, *m_contexts.find(problem.context));
+            const auto text = renderProblem(problem);
             const auto row = problemRow(problem, text);
             const auto read = problemFromRow(row);
             QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());

@@ -46,7 +46,7 @@ public:
     [[nodiscard]] ProblemText render(Rendering rendering = Rendering::GsmInfinite)
     {
         problem.rendering = rendering;
-        return renderProblem(problem, context);
+        return renderProblem(problem);
     }
 
     Problem problem;

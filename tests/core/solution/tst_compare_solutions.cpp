@@ -211,8 +211,8 @@ private Q_SLOTS:
             random.shuffle(std::span(letters));
             renamed.letters = letters.substr(0, problem.letters.size());
 
-            const auto gold = parseSolution(renderProblem(problem, context).solution);
-            const auto text = renderProblem(renamed, context);
+            const auto gold = parseSolution(renderProblem(problem).solution);
+            const auto text = renderProblem(renamed);
             const auto verdict =
                 compareSolutions(gold, parseSolution(completionText(text)), quantityNames(problem));
             QVERIFY2(verdict.isVerifiedCorrect, text.solution.c_str());
@@ -229,7 +229,7 @@ private Q_SLOTS:
         specification.rendering = Rendering::Symbolic;
         for (std::uint64_t index = 0; index < 500; ++index) {
             const auto problem = generateProblem(specification, *contexts, 5, index);
-            const auto text = renderProblem(problem, *contexts->find(problem.context));
+            const auto text = renderProblem(problem);
             const auto gold = parseSolution(text.solution);
             QCOMPARE(gold.steps.back().value,
                      std::optional(static_cast<double>(problem.quantities[problem.asked].value)));

@@ -75,7 +75,7 @@ void compareRendering(const test::ReferenceRow& reference)
     Context context;
     context.id = problem.context;
     QCOMPARE(operationCount(problem), reference.row.at("op").get<int>());
-    const auto text = renderProblem(problem, context);
+    const auto text = renderProblem(problem);
     QCOMPARE(text.solution, reference.row.at("solution").get<std::string>());
     QCOMPARE(text.question, reference.row.at("question").get<std::string>());
 
@@ -84,7 +84,7 @@ void compareRendering(const test::ReferenceRow& reference)
         if (problem.quantities[i].kind == QuantityKind::Total)
             continue;
         problem.sentenceOrder = {i};
-        const auto sentence = renderProblem(problem, context).problem;
+        const auto sentence = renderProblem(problem).problem;
         QVERIFY2(sentences.contains(sentence), sentence.c_str());
     }
 }

@@ -129,7 +129,7 @@ private Q_SLOTS:
         specification.rendering = static_cast<Rendering>(rendering);
         for (std::uint64_t index = 0; index < 10'000; ++index) {
             const auto problem = generateProblem(specification, m_contexts, 6, index);
-            const auto text = renderProblem(problem, *m_contexts.find(problem.context));
+            const auto text = renderProblem(problem);
             const auto prompt = m_tokenizer.encode(promptText(text));
             const auto completion = m_tokenizer.encode(completionText(text));
             QCOMPARE(m_tokenizer.decode(prompt), promptText(text));
@@ -151,7 +151,7 @@ private Q_SLOTS:
         specification.opMax = 20;
         for (std::uint64_t index = 0; index < 1'000; ++index) {
             const auto problem = generateProblem(specification, m_contexts, 7, index);
-            const auto text = renderProblem(problem, *m_contexts.find(problem.context));
+            const auto text = renderProblem(problem);
             for (const auto& piece : piecesOf(m_tokenizer, promptText(text) + completionText(text)))
                 QVERIFY2(piece.size() > 1 || std::isalnum(static_cast<unsigned char>(piece[0])),
                          ("[" + piece + "] in " + text.problem + text.solution).c_str());

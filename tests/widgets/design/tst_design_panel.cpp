@@ -76,7 +76,7 @@ QString expectedText(const Distribution& distribution, std::uint64_t seed, std::
 {
     const ContextLibrary contexts = test::contexts();
     const Problem problem = drawProblem(distribution, contexts, seed, index);
-    const ProblemText text = renderProblem(problem, *contexts.find(problem.context));
+    const ProblemText text = renderProblem(problem);
     return QString::fromStdString(text.problem + text.question);
 }
 

@@ -39,6 +39,12 @@ QString parentsInNumbers(const Problem& problem, const Quantity& quantity)
     QStringList values;
     for (const std::size_t parent : quantity.parents)
         values << QString::number(problem.quantities[parent].value);
+    if (quantity.operation == Operation::SumOfProducts) {
+        QStringList products;
+        for (qsizetype i = 0; i + 1 < values.size(); i += 2)
+            products << values[i] % QStringLiteral(" \u00d7 ") % values[i + 1];
+        return products.join(QStringLiteral(" + "));
+    }
     const QString sign = quantity.operation == Operation::Difference ? QStringLiteral(" \u2212 ")
                                                                      : QStringLiteral(" + ");
     return values.join(sign);
@@ -67,7 +73,7 @@ DrawnNode drawQuantity(const Problem& problem, std::size_t index)
 {
     const Quantity& quantity = problem.quantities[index];
     DrawnNode node;
-    node.name = toText(spokenName(problem, quantity));
+    node.name = toText(quantity.name);
     node.title = titleLines(node.name);
     node.value = calculation(problem, quantity);
     node.isAsked = index == problem.asked;
@@ -82,11 +88,6 @@ DrawnNode drawQuantity(const Problem& problem, std::size_t index)
 }
 
 } // namespace
-
-const std::string& spokenName(const Problem& problem, const Quantity& quantity)
-{
-    return problem.rendering == Rendering::Symbolic ? quantity.code : quantity.name;
-}
 
 QStringList titleLines(const QString& name)
 {
@@ -146,8 +147,8 @@ DrawnGraph drawProblemGraph(const Problem& problem)
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return std::tie(depths[a], spokenName(problem, problem.quantities[a]))
-               < std::tie(depths[b], spokenName(problem, problem.quantities[b]));
+        return std::tie(depths[a], problem.quantities[a].name)
+               < std::tie(depths[b], problem.quantities[b].name);
     });
     std::vector<std::size_t> place(count);
     DrawnGraph graph;

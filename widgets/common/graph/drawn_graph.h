@@ -64,9 +64,6 @@ struct DrawnGraph
 /// is dimmed.
 [[nodiscard]] DrawnGraph drawProblemGraph(const Problem& problem);
 
-/// What the texts of @p problem call @p quantity: its name, or its code in the symbolic rendering.
-[[nodiscard]] const std::string& spokenName(const Problem& problem, const Quantity& quantity);
-
 /// @p name shortened for a box ("total number of" becomes "total") and broken into lines.
 [[nodiscard]] QStringList titleLines(const QString& name);
 

@@ -21,7 +21,7 @@ Result<SampleComparison> compareSample(std::string_view problemRow, std::string_
     std::vector<std::string> known;
     if (auto problem = problemFromRow(problemRow)) { // rows of the original have no graph
         known = quantityNames(*problem);
-        comparison.asked = spokenName(*problem, problem->quantities[problem->asked]);
+        comparison.asked = problem->quantities[problem->asked].name;
         comparison.problem = std::move(*problem);
     } else if (!comparison.gold.steps.empty()) {
         comparison.asked = comparison.gold.steps.back().name;

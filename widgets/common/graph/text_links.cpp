@@ -30,14 +30,14 @@ std::vector<TextSpan> sentences(std::string_view text, std::string_view end)
 
 std::vector<TextLink> sentenceLinks(const Problem& problem, const std::string& text)
 {
-    const bool isSymbolic = problem.rendering == Rendering::Symbolic;
+    const bool isSymbolic = problem.flavour == Flavour::Symbolic;
     const std::vector<TextSpan> spans = sentences(text, isSymbolic ? " ; " : ". ");
-    if (spans.size() != problem.sentenceOrder.size())
+    if (spans.size() != problem.sentences.size())
         return {};
     std::vector<TextLink> links;
     for (std::size_t i = 0; i < spans.size(); ++i) {
-        const Quantity& quantity = problem.quantities[problem.sentenceOrder[i]];
-        links.push_back({spokenName(problem, quantity), spans[i], std::nullopt});
+        const Quantity& quantity = problem.quantities[problem.sentences[i].quantity];
+        links.push_back({quantity.name, spans[i], std::nullopt});
     }
     return links;
 }

@@ -41,7 +41,7 @@ private Q_SLOTS:
         for (std::uint64_t index = 0; index < 40; ++index) {
             const Problem problem = drawProblem(distribution, contexts, 5, index);
             const std::string text =
-                renderProblem(problem, *contexts.find(problem.context)).problem;
+                renderProblem(problem).problem;
             const std::vector<TextLink> links = sentenceLinks(problem, text);
             QCOMPARE(links.size(), problem.sentenceOrder.size());
             const std::string start = rendering == static_cast<int>(Rendering::Symbolic)

@@ -1,0 +1,10 @@
+#include "core/problem/render_parts.h"
+
+namespace gradus {
+
+ProblemText renderIgsm(const Problem&)
+{
+    return {};
+}
+
+} // namespace gradus
