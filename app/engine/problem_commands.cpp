@@ -4,7 +4,7 @@
 #include "core/problem/generator.h"
 #include "core/problem/problem_json.h"
 #include "core/problem/render.h"
-#include "core/solution/verdict.h"
+#include "core/solution/solution_row.h"
 
 #include <algorithm>
 #include <charconv>
@@ -132,14 +132,14 @@ Result<void> parseCommand(const std::string& file, const std::string& verifier)
 {
     if (auto strict = requireStrict(verifier); !strict)
         return strict;
-    return convertLines(file, parseRow);
+    return convertLines(file, [](std::string_view row) { return parseRow(row); });
 }
 
 Result<void> verifyCommand(const std::string& file, const std::string& verifier)
 {
     if (auto strict = requireStrict(verifier); !strict)
         return strict;
-    return convertLines(file, verifyRow);
+    return convertLines(file, [](std::string_view row) { return verifyRow(row); });
 }
 
 } // namespace gradus

@@ -1,10 +1,8 @@
 #pragma once
 
-#include "core/problem/linear.h"
 #include "core/problem/problem.h"
 
 #include <string>
-#include <string_view>
 
 namespace gradus {
 
@@ -19,18 +17,6 @@ namespace gradus {
 {
     return use == LiteralUse::Times ? '*' : '+';
 }
-
-/// Words of reverse solutions that stand for themselves (paper.md 1.9).
-inline constexpr std::string_view kReversePreface =
-    "The question is difficult, so we use equations to solve it. ";
-inline constexpr std::string_view kUnknownClause =
-    "we don't know its value yet but will find it out later";
-inline constexpr char kUnknownLetter = 'x';
-
-/// The values between two "=" of a clause: "4 + 12"; reverse problems put brackets around both
-/// sides of '*' and '-', even of plain numbers: "(3) * (2*x)".
-void appendMiddle(std::string& text, const Linear& left, char sign, const Linear& right, Mode mode,
-                  char unknown = kUnknownLetter);
 
 /// iGSM's texts. Source: igsm.md 5, 6 and 9.
 [[nodiscard]] ProblemText renderIgsm(const Problem& problem);

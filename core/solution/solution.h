@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/problem/linear.h"
 #include "core/problem/problem.h"
 
 #include <cstddef>
@@ -25,7 +26,10 @@ struct SolutionStep
 {
     std::string name;
     std::string variable;
-    std::optional<double> value;           ///< what the last clause ends in
+    std::string partials; ///< letters of partial results, in text order
+    std::optional<double> value; ///< what the last clause ends in; of a step in x, at the x found
+    std::optional<Linear> expression; ///< what it ends in while x is unknown: reverse problems only
+    bool isUnknown = false;           ///< "we don't know its value yet": the x of a reverse problem
     std::vector<std::string> dependencies; ///< names of parents, sorted, no two alike; what is used
                                            ///< before its definition is none
     Operation operation = Operation::Constant;
@@ -40,20 +44,36 @@ struct SolutionStep
     friend bool operator==(const SolutionStep&, const SolutionStep&) = default;
 };
 
+/// How a reverse solution finds x: "We know F = 10, so we have 2*x + 2 = 10 and ...".
+struct SolvedEquation
+{
+    std::string known;             ///< name of the quantity whose value is known
+    std::optional<Linear> left;    ///< what its step found
+    std::optional<Linear> right;   ///< its known value
+    std::optional<Linear> unknown; ///< x, as the last line states it
+    bool isConsistent = false; ///< every line follows from the steps and the line before, to the letter
+    TextSpan span;
+
+    friend bool operator==(const SolvedEquation&, const SolvedEquation&) = default;
+};
+
 /// A solution read back into a graph. Parsing never fails: what is not understood is in unparsed.
 struct ParsedSolution
 {
     std::vector<SolutionStep> steps; ///< in text order
     std::optional<double> answer;
+    std::vector<std::string> answerNames; ///< instead of a number: the symbolic flavour
+    std::optional<SolvedEquation> equation;
     std::vector<TextSpan> unparsed;
 
     friend bool operator==(const ParsedSolution&, const ParsedSolution&) = default;
 };
 
-/// Reads a solution by the grammar of paper.md 1.9 (forward) or the symbolic rendering, whichever
-/// the text is in. Accepts both answer forms: "Answer: 15." and "<answer> 15 </answer>".
+/// Reads a solution by the grammar of paper.md 1.9 (forward and reverse) or the symbolic one,
+/// whichever the text is in. Accepts both answer forms: "Answer: 15." and "<answer> 15 </answer>".
 ///
-/// Linear in the length of @p text, any bytes are allowed.
-[[nodiscard]] ParsedSolution parseSolution(std::string_view text);
+/// Linear in the length of @p text, any bytes are allowed. @param modulus of the problem; 0: plain
+/// integers.
+[[nodiscard]] ParsedSolution parseSolution(std::string_view text, int modulus = 0);
 
 } // namespace gradus
