@@ -28,9 +28,13 @@ int operationCount(const Quantity& quantity) noexcept
 
 std::size_t partialResultCount(const Quantity& quantity, Flavour flavour) noexcept
 {
+    return partialResultCount(quantity.parents.size(), quantity.literalUse, flavour);
+}
+
+std::size_t partialResultCount(std::size_t parents, LiteralUse literalUse, Flavour flavour) noexcept
+{
     // From left to right, one clause an operator; the last clause is the quantity's own.
-    const std::size_t parents = quantity.parents.size();
-    if (quantity.literalUse == LiteralUse::None)
+    if (literalUse == LiteralUse::None)
         return parents > 2 ? parents - 2 : 0;
     // GSM-Infinite copies a single parent before it applies the literal.
     return parents == 1 && flavour == Flavour::GsmInfinite ? 1 : parents - 1;

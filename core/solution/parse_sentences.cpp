@@ -88,7 +88,6 @@ private:
         m_step->isUnknown = text == kUnknownClause;
         if (m_step->isUnknown)
             m_unknown = letter;
-        m_step->isConsistent = reading.isComplete || m_step->isUnknown;
         fillStep(reading.expression);
         compareWithGrammar(reading, wholeStep);
         auto result = m_step->isUnknown ? std::optional(Linear{1, 0}) : reading.result;
@@ -175,8 +174,9 @@ private:
             return;
         }
         const bool isSame = appendStep(m_written, step) && m_written == wholeStep;
-        m_step->isConsistent &= isSame;
-        m_step->isWellFormed &= isSame || hasSameShape(m_written, wholeStep);
+        const bool hasShape = isSame || hasSameShape(m_written, wholeStep);
+        m_step->isWellFormed &= hasShape;
+        m_step->isConsistent &= isSame || !hasShape;
     }
 
     /// What follows a step: nothing, or the equation of a reverse solution.

@@ -55,25 +55,22 @@ Clause readClause(std::string_view text, char unknown)
     return clause;
 }
 
-/// Puts clauses together: each partial result stands for what made it.
+/// Puts clauses together: each partial result stands for what made it. What the grammar does not
+/// have is put together as well as it goes, so that its parents are still known.
 class ClauseFolder
 {
 public:
-    /// @return what @p clause stands for; nothing if it makes no sense.
-    std::optional<ClauseExpression> fold(const Clause& clause)
+    /// What @p clause stands for. @pre It has its terms.
+    ClauseExpression fold(const Clause& clause)
     {
-        if (!clause.left || (clause.sign != 0 && !clause.right))
-            return std::nullopt;
+        const Term& left = *clause.left;
         if (clause.sign == 0)
-            return clause.left->letter == 0
-                       ? ClauseExpression{Operation::Constant, {}, {}, clause.left->number}
-                       : meaningOf(clause.left->letter);
-        if (clause.left->letter == 0)
-            return applyLiteral(clause);
-        if (clause.right->letter == 0)
-            return std::nullopt;
-        return combineTerms(meaningOf(clause.left->letter), clause.sign,
-                            meaningOf(clause.right->letter));
+            return left.letter == 0 ? ClauseExpression{Operation::Constant, {}, {}, left.number}
+                                    : meaningOf(left.letter);
+        m_isSound &= clause.right->letter != 0; // a literal stands on the left
+        auto right = clause.right->letter == 0 ? ClauseExpression{} : meaningOf(clause.right->letter);
+        return left.letter == 0 ? applyLiteral(left.number, clause.sign, std::move(right))
+                                : combineTerms(meaningOf(left.letter), clause.sign, right);
     }
 
     void keep(char partial, ClauseExpression expression)
@@ -81,8 +78,11 @@ public:
         m_partials.emplace_back(partial, std::move(expression));
     }
 
+    /// Whether everything so far is something the grammar has.
+    [[nodiscard]] bool isSound() const { return m_isSound; }
+
 private:
-    ClauseExpression meaningOf(char letter) const
+    [[nodiscard]] ClauseExpression meaningOf(char letter) const
     {
         for (const auto& [partial, expression] : m_partials)
             if (partial == letter)
@@ -91,42 +91,33 @@ private:
     }
 
     /// "3 * e": the literal comes last, after a partial result.
-    std::optional<ClauseExpression> applyLiteral(const Clause& clause) const
+    ClauseExpression applyLiteral(std::int64_t literal, char sign, ClauseExpression expression)
     {
-        if (clause.right->letter == 0 || clause.sign == '-')
-            return std::nullopt;
-        auto expression = meaningOf(clause.right->letter);
-        if (expression.literalUse != LiteralUse::None)
-            return std::nullopt;
-        expression.literalUse = clause.sign == '*' ? LiteralUse::Times : LiteralUse::Plus;
-        expression.literal = clause.left->number;
+        m_isSound &= sign != '-' && expression.literalUse == LiteralUse::None
+                     && expression.operation != Operation::Constant
+                     && expression.operation != Operation::SumOfProducts;
+        expression.literalUse = sign == '*' ? LiteralUse::Times : LiteralUse::Plus;
+        expression.literal = literal;
         return expression;
     }
 
-    static std::optional<ClauseExpression> combineTerms(ClauseExpression left, char sign,
-                                                        const ClauseExpression& right)
+    ClauseExpression combineTerms(ClauseExpression left, char sign, const ClauseExpression& right)
     {
-        if (left.literalUse != LiteralUse::None || right.literalUse != LiteralUse::None)
-            return std::nullopt;
-        const bool areSingle = left.operation == Operation::Copy;
+        const bool isSingle = left.operation == Operation::Copy;
         const bool isProduct = left.operation == Operation::SumOfProducts;
-        if (isProduct != (right.operation == Operation::SumOfProducts)
-            || (!isProduct && right.operation != Operation::Copy))
-            return std::nullopt;
-        if (sign == '*' || sign == '-') {
-            if (!areSingle)
-                return std::nullopt;
-            left.operation = sign == '*' ? Operation::SumOfProducts : Operation::Difference;
-        } else if (areSingle) {
-            left.operation = Operation::Sum;
-        } else if (left.operation != Operation::Sum && !isProduct) {
-            return std::nullopt;
-        }
+        m_isSound &= left.literalUse == LiteralUse::None && right.literalUse == LiteralUse::None;
+        m_isSound &= right.operation == (isProduct ? Operation::SumOfProducts : Operation::Copy);
+        m_isSound &= isSingle || (sign == '+' && (isProduct || left.operation == Operation::Sum));
+        if (isSingle)
+            left.operation = sign == '*'   ? Operation::SumOfProducts
+                             : sign == '-' ? Operation::Difference
+                                           : Operation::Sum;
         left.operands += right.operands;
         return left;
     }
 
     std::vector<std::pair<char, ClauseExpression>> m_partials;
+    bool m_isSound = true;
 };
 
 } // namespace
@@ -140,22 +131,23 @@ ClauseReading readClausesLoosely(std::string_view text, char letter, char unknow
     for (std::size_t begin = 0; begin <= text.size() && reading.partials.size() < kMostClauses;) {
         const std::size_t end = std::min(text.find("; ", begin), text.size());
         const Clause clause = readClause(text.substr(begin, end - begin), unknown);
-        auto expression = folder.fold(clause);
-        const bool isLast = end == text.size();
-        if (clause.target == letter && clause.result)
-            reading.result = clause.result;
-        if (!expression || (clause.target == letter) != isLast || !clause.result) {
-            if (expression)
-                reading.expression = *expression;
+        if (!clause.left || (clause.sign != 0 && !clause.right))
             return reading;
-        }
-        reading.expression = *expression;
+        reading.expression = folder.fold(clause);
+        const bool isLast = end == text.size();
+        if (clause.target == letter)
+            reading.result = clause.result;
+        if ((clause.target == letter) != isLast || !clause.result)
+            return reading;
         if (isLast) {
-            reading.isComplete = true;
+            const auto expected = partialResultCount(reading.expression.operands.size(),
+                                                     reading.expression.literalUse,
+                                                     Flavour::GsmInfinite);
+            reading.isComplete = folder.isSound() && reading.partials.size() == expected;
             return reading;
         }
         reading.partials += clause.target;
-        folder.keep(clause.target, std::move(*expression));
+        folder.keep(clause.target, reading.expression);
         begin = end + 2;
     }
     return reading;

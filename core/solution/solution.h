@@ -37,7 +37,7 @@ struct SolutionStep
         operands; ///< names in the order of the expression (a - b is not b - a)
     LiteralUse literalUse = LiteralUse::None;
     std::int64_t literal = 0;
-    bool isConsistent = true; ///< every equality written in the step holds
+    bool isConsistent = true; ///< every equality holds, as far as the grammar has the step
     bool isWellFormed = true; ///< the step follows the grammar to the letter
     TextSpan span;            ///< from "Define" to the end of its last sentence
 

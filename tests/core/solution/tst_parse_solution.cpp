@@ -163,7 +163,11 @@ private Q_SLOTS:
         row("literal before the last clause",
             "C as c; d = a = 6; e = 3 * d = 3 * 6 = 18; so c = 2 + e = 2 + 18 = 20.", false, true);
         row("literal on the right", "C as c; d = a = 6; so c = d * 3 = 6 * 3 = 18.", false, true);
-        row("product of two", "C as c; so c = a * b = 6 * 2 = 12.", false, true);
+        row("product of two", "C as c; so c = a * b = 6 * 2 = 12.", true, true); // three layers
+        row("times a product", "C as c; d = a * b = 6 * 2 = 12; so c = 3 * d = 3 * 12 = 36.", false,
+            true);
+        row("times a constant", "C as c; d = 4; so c = 3 * d = 3 * 4 = 12.", false, true);
+        row("copied twice", "C as c; d = a = 6; e = d = 6; so c = 3 + e = 3 + 6 = 9.", false, true);
         row("literal minus", "C as c; d = b = 2; so c = 4 - d = 4 - 2 = 2.", false, true);
         row("signs that differ", "C as c; so c = a + b = 6 - 2 = 4.", false, true);
         row("no so", "C as c; c = a + b = 6 + 2 = 8.", false, true);
