@@ -1,4 +1,5 @@
 #include "core/problem/problem_json.h"
+#include "core/solution/row_fields.h"
 #include "core/solution/verdict.h"
 
 #include <set>
@@ -12,34 +13,6 @@ namespace {
 
 using nlohmann::json;
 using nlohmann::ordered_json;
-
-Result<json> readRow(std::string_view row)
-{
-    auto object = json::parse(row, nullptr, /*allow_exceptions=*/false);
-    if (!object.is_object())
-        return fail(ErrorCode::Corrupt, "the row is not a JSON object");
-    return object;
-}
-
-Result<std::string> readText(const json& row, const char* key)
-{
-    const auto found = row.find(key);
-    if (found == row.end() || !found->is_string())
-        return fail(ErrorCode::Corrupt,
-                    "field \"" + std::string(key) + "\" is missing or not a text");
-    return found->get<std::string>();
-}
-
-/// Names may hold any bytes of a model's text; what is not UTF-8 is replaced.
-std::string writeRow(const ordered_json& row)
-{
-    return row.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
-ordered_json orNull(const std::optional<double>& value)
-{
-    return value ? ordered_json(*value) : ordered_json(nullptr);
-}
 
 /// Text between @p opening and the first of @p closings, from @p position on; moves @p position.
 std::optional<std::string_view> between(std::string_view text, std::string_view opening,
@@ -107,9 +80,8 @@ std::vector<std::string> namesInRow(const json& row, const std::string& gold)
     return namesInSentences(text, text + gold);
 }
 
-ordered_json verdictJson(const Verdict& verdict)
+ordered_json verdictJson(const Verdict& verdict, double outcomeWeight)
 {
-    const Rewards rewards = rewardsOf(verdict);
     ordered_json row;
     row["perfect"] = verdict.isVerifiedCorrect;
     row["process_accuracy"] = verdict.processAccuracy;
@@ -121,11 +93,7 @@ ordered_json verdictJson(const Verdict& verdict)
     row["nodes"] = ordered_json::array();
     for (const auto& node : verdict.nodes)
         row["nodes"].push_back({{"name", node.name}, {"status", nodeStatusName(node.status)}});
-    row["rewards"] = {{"outcome", rewards.outcome},
-                      {"paper_blend", rewards.paperBlend},
-                      {"code_blend", rewards.codeBlend},
-                      {"strict_paper", rewards.strictPaper},
-                      {"strict_code", rewards.strictCode}};
+    row["rewards"] = rewardsJson(rewardsOf(verdict, outcomeWeight));
     return row;
 }
 
@@ -169,7 +137,7 @@ Result<std::string> parseRow(std::string_view row)
     return writeRow(result);
 }
 
-Result<std::string> verifyRow(std::string_view row)
+Result<std::string> verifyRow(std::string_view row, double outcomeWeight)
 {
     const auto object = readRow(row);
     if (!object)
@@ -185,7 +153,8 @@ Result<std::string> verifyRow(std::string_view row)
         return tl::unexpected(gold.error());
 
     const auto known = namesInRow(*object, *goldText);
-    return writeRow(verdictJson(compareSolutions(*gold, parseSolution(*predictedText), known)));
+    return writeRow(
+        verdictJson(compareSolutions(*gold, parseSolution(*predictedText), known), outcomeWeight));
 }
 
 } // namespace gradus

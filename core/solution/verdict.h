@@ -83,6 +83,6 @@ struct Rewards
 /// A row of `gradus-engine parse` and of `gradus-engine verify` for one input row (JSON, one line).
 /// ErrorCode::Corrupt or InvalidArgument names the field at fault.
 [[nodiscard]] Result<std::string> parseRow(std::string_view row);
-[[nodiscard]] Result<std::string> verifyRow(std::string_view row);
+[[nodiscard]] Result<std::string> verifyRow(std::string_view row, double outcomeWeight = 0.2);
 
 } // namespace gradus
