@@ -45,10 +45,15 @@ std::string_view behindLastOpening(std::string_view text, std::size_t opening)
 
 std::string_view withoutPoints(std::string_view answer)
 {
-    answer = stripPython(answer);
     while (answer.ends_with('.'))
         answer.remove_suffix(1);
     return answer;
+}
+
+/// The gold answer loses its points once more than a predicted one: blanks before them go too.
+std::string_view goldAnswerOf(std::string_view gold)
+{
+    return withoutPoints(stripPython(withoutPoints(flexibleAnswer(gold))));
 }
 
 std::size_t penaltyOf(const PaperReport& report)
@@ -96,7 +101,7 @@ std::string_view flexibleAnswer(std::string_view text)
 PaperRewards paperRewards(const PaperReport& report, std::string_view gold,
                           std::string_view predicted, double outcomeWeight)
 {
-    const auto goldAnswer = withoutPoints(flexibleAnswer(gold));
+    const auto goldAnswer = goldAnswerOf(gold);
     const auto isRight = [&](std::string_view answer) {
         return !goldAnswer.empty() && withoutPoints(answer) == goldAnswer;
     };
