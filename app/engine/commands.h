@@ -26,9 +26,26 @@ struct GenerateOptions
 };
 [[nodiscard]] Result<void> generateCommand(const GenerateOptions& options);
 
-/// `parse` and `verify`: one row out for each row in. @param file "-" is standard input.
-[[nodiscard]] Result<void> parseCommand(const std::string& file, const std::string& verifier);
-[[nodiscard]] Result<void> verifyCommand(const std::string& file, const std::string& verifier);
+/// `parse` and `verify`: one row out for each row in.
+struct ReadOptions
+{
+    std::string file = "-"; ///< "-" is standard input
+    std::string verifier = "strict";
+    std::string flavour = "auto";
+    double outcomeWeight = 0.2; ///< of the blended rewards; verify only
+};
+[[nodiscard]] Result<void> parseCommand(const ReadOptions& options);
+[[nodiscard]] Result<void> verifyCommand(const ReadOptions& options);
+
+struct ScoreOptions
+{
+    std::string gold;
+    std::string generations;
+    std::string verifier = "strict"; ///< whose pass@k leads
+    std::string rows;                ///< a file for one row a generation; empty: none
+    int threads = 0;                 ///< 0: one per core; does not change the result
+};
+[[nodiscard]] Result<void> scoreCommand(const ScoreOptions& options);
 
 [[nodiscard]] Result<void> presetsCommand();
 [[nodiscard]] Result<void> newCommand(const std::string& study, const std::string& preset,

@@ -53,28 +53,53 @@ void addProblemCommands(CLI::App& app, Action& action)
             return generateCommand(options);
         };
     });
+}
 
-    static std::string file = "-";
-    static std::string verifier = "strict";
-    static std::string flavour = "auto";
+void addReadCommands(CLI::App& app, Action& action)
+{
+    static ReadOptions options;
     const auto addReader = [&](const char* name, const char* help,
-                               Result<void> (*run)(const std::string&, const std::string&)) {
+                               Result<void> (*run)(const ReadOptions&)) {
         auto* command = app.add_subcommand(name, help);
-        command->add_option("file", file, "JSON Lines; - is standard input")->capture_default_str();
-        command->add_option("--verifier", verifier, "strict")->capture_default_str();
-        command->add_option("--flavour", flavour, "auto or gsm-infinite")->capture_default_str();
+        command->add_option("file", options.file, "JSON Lines; - is standard input")
+            ->capture_default_str();
+        command->add_option("--verifier", options.verifier, "strict, or paper: as published")
+            ->capture_default_str();
+        command->add_option("--flavour", options.flavour, "auto or gsm-infinite")
+            ->capture_default_str();
         command->callback([&action, run] {
             action = [run] {
-                if (flavour != "auto" && flavour != "gsm-infinite")
-                    return Result<void>(
-                        fail(ErrorCode::Unsupported,
-                             "--flavour " + flavour + " is not available in this version"));
-                return run(file, verifier);
+                return run(options);
             };
         });
+        return command;
     };
     addReader("parse", "Read the solution of each row into steps", parseCommand);
-    addReader("verify", "Compare pred_text with gold_solution, node by node", verifyCommand);
+    addReader("verify", "Compare pred_text with gold_solution, node by node", verifyCommand)
+        ->add_option("--outcome-weight", options.outcomeWeight,
+                     "Of the answer in blended rewards, the rest is the process")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1.0));
+
+    auto* score = app.add_subcommand("score", "Judge the generations of an evaluation twice");
+    static ScoreOptions scoreOptions;
+    score->add_option("--gold", scoreOptions.gold, "Rows with solution, op, id, template")
+        ->required();
+    score
+        ->add_option("--generations", scoreOptions.generations,
+                     "Rows with gen_solution_answer, op, id, template; - is standard input")
+        ->required();
+    score->add_option("--verifier", scoreOptions.verifier, "Whose pass@k leads: strict or paper")
+        ->capture_default_str();
+    score->add_option("--rows", scoreOptions.rows, "Also write one row a generation to this file");
+    score->add_option("--threads", scoreOptions.threads, "0: one per core")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    score->callback([&action] {
+        action = [] {
+            return scoreCommand(scoreOptions);
+        };
+    });
 }
 
 void addStudyCommands(CLI::App& app, Action& action)
@@ -165,7 +190,7 @@ void addResultCommands(CLI::App& app, Action& action)
     app.add_subcommand("doctor", "Tell versions, speeds and what is wrong with them")
         ->callback([&action] { action = doctorCommand; });
 
-    for (const char* name : {"rerender", "score", "budget", "bench"}) {
+    for (const char* name : {"rerender", "budget", "bench"}) {
         auto* later = app.add_subcommand(name, "Not available in this version");
         later->allow_extras();
         later->callback([&action, name] {
@@ -208,6 +233,7 @@ int main(int argc, char** argv)
     app.require_subcommand(1);
     Action action;
     addProblemCommands(app, action);
+    addReadCommands(app, action);
     addStudyCommands(app, action);
     addResultCommands(app, action);
     try {

@@ -4,6 +4,7 @@
 #include "core/problem/generator.h"
 #include "core/problem/problem_json.h"
 #include "core/problem/render.h"
+#include "core/solution/paper_row.h"
 #include "core/solution/verdict.h"
 
 #include <algorithm>
@@ -89,13 +90,15 @@ std::vector<std::string> rowsOf(const ProblemSpecification& specification,
     return threads.clear(), rows;
 }
 
-Result<void> requireStrict(const std::string& verifier)
+Result<void> checkOptions(const ReadOptions& options)
 {
-    if (verifier == "strict")
-        return {};
-    if (verifier == "paper")
-        return fail(ErrorCode::Unsupported, "--verifier paper is not available in this version");
-    return fail(ErrorCode::Usage, "--verifier: \"" + verifier + "\" is neither strict nor paper");
+    if (options.flavour != "auto" && options.flavour != "gsm-infinite")
+        return fail(ErrorCode::Unsupported,
+                    "--flavour " + options.flavour + " is not available in this version");
+    if (options.verifier != "strict" && options.verifier != "paper")
+        return fail(ErrorCode::Usage,
+                    "--verifier: \"" + options.verifier + "\" is neither strict nor paper");
+    return {};
 }
 
 } // namespace
@@ -128,18 +131,20 @@ Result<void> generateCommand(const GenerateOptions& options)
     return flushOutput();
 }
 
-Result<void> parseCommand(const std::string& file, const std::string& verifier)
+Result<void> parseCommand(const ReadOptions& options)
 {
-    if (auto strict = requireStrict(verifier); !strict)
-        return strict;
-    return convertLines(file, parseRow);
+    if (auto valid = checkOptions(options); !valid)
+        return valid;
+    return convertLines(options.file, options.verifier == "paper" ? parsePaperRow : parseRow);
 }
 
-Result<void> verifyCommand(const std::string& file, const std::string& verifier)
+Result<void> verifyCommand(const ReadOptions& options)
 {
-    if (auto strict = requireStrict(verifier); !strict)
-        return strict;
-    return convertLines(file, verifyRow);
+    if (auto valid = checkOptions(options); !valid)
+        return valid;
+    const auto verify = options.verifier == "paper" ? verifyPaperRow : verifyRow;
+    return convertLines(options.file,
+                        [&](std::string_view row) { return verify(row, options.outcomeWeight); });
 }
 
 } // namespace gradus

@@ -38,7 +38,8 @@ namespace gradus {
     return row.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-[[nodiscard]] inline nlohmann::ordered_json orNull(const std::optional<double>& value)
+template <typename Value>
+[[nodiscard]] nlohmann::ordered_json orNull(const std::optional<Value>& value)
 {
     return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
 }
