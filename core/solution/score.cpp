@@ -174,7 +174,7 @@ std::optional<std::size_t> GoldTable::match(const ScoreGeneration& generation)
             found = narrowed;
     auto& queue = found->second;
     const auto row = queue.rows[queue.turns % queue.rows.size()];
-    queue.turns += generation.text ? 1 : 0;
+    queue.turns += generation.text ? 1U : 0U;
     return row;
 }
 
