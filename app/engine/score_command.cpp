@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -151,6 +152,12 @@ private:
     ScoreBoard m_board;
 };
 
+bool isSameFile(const std::string& a, const std::string& b)
+{
+    std::error_code ignored; // a file that is not there yet is no other's
+    return a == b || std::filesystem::equivalent(a, b, ignored);
+}
+
 Result<void> checkOptions(const ScoreOptions& options)
 {
     if (options.verifier != "strict" && options.verifier != "paper")
@@ -161,6 +168,11 @@ Result<void> checkOptions(const ScoreOptions& options)
                     "--threads: " + std::to_string(options.threads) + " is negative");
     if (options.gold == "-" && options.generations == "-")
         return fail(ErrorCode::Usage, "--gold and --generations cannot both be standard input");
+    if (options.rows == "-")
+        return fail(ErrorCode::Usage, "--rows: standard output is taken by the report");
+    for (const auto& input : {options.gold, options.generations})
+        if (!options.rows.empty() && isSameFile(options.rows, input))
+            return fail(ErrorCode::Usage, "--rows: " + options.rows + " is read from");
     return {};
 }
 
