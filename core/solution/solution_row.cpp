@@ -2,6 +2,7 @@
 
 #include "core/problem/problem_json.h"
 #include "core/solution/read_problem.h"
+#include "core/solution/row_fields.h"
 
 #include <set>
 #include <utility>
@@ -14,34 +15,6 @@ namespace {
 
 using nlohmann::json;
 using nlohmann::ordered_json;
-
-Result<json> readRow(std::string_view row)
-{
-    auto object = json::parse(row, nullptr, /*allow_exceptions=*/false);
-    if (!object.is_object())
-        return fail(ErrorCode::Corrupt, "the row is not a JSON object");
-    return object;
-}
-
-Result<std::string> readText(const json& row, const char* key)
-{
-    const auto found = row.find(key);
-    if (found == row.end() || !found->is_string())
-        return fail(ErrorCode::Corrupt,
-                    "field \"" + std::string(key) + "\" is missing or not a text");
-    return found->get<std::string>();
-}
-
-/// Names may hold any bytes of a model's text; what is not UTF-8 is replaced.
-std::string writeRow(const ordered_json& row)
-{
-    return row.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
-ordered_json orNull(const std::optional<double>& value)
-{
-    return value ? ordered_json(*value) : ordered_json(nullptr);
-}
 
 /// The modulus of a row's problem: stated beside its texts or in its graph; else 0.
 int modulusOf(const json& row, const RowOptions& options)
@@ -97,13 +70,6 @@ std::vector<std::string> namesInAssignments(std::string_view problem)
 ordered_json spanJson(TextSpan span)
 {
     return ordered_json::array({span.begin, span.end});
-}
-
-ordered_json rewardsJson(const Rewards& rewards)
-{
-    return {{"outcome", rewards.outcome},          {"paper_blend", rewards.paperBlend},
-            {"code_blend", rewards.codeBlend},     {"strict_paper", rewards.strictPaper},
-            {"strict_code", rewards.strictCode},   {"dense_process", rewards.denseProcess}};
 }
 
 ordered_json verdictJson(const Verdict& verdict, const ParsedSolution& predicted,
