@@ -110,6 +110,15 @@ Result<Context> readContext(const json& object, const std::filesystem::path& pat
                                  + path.stem().string() + '"');
     if (const auto fault = faultOfName(context.total); !fault.empty())
         return corrupt(path, "\"total\" " + fault);
+    if (const auto third = object.find("third_layer"); third != object.end()) {
+        for (const auto& [key, field] :
+             {std::pair{"total", &context.grandTotal}, {"average", &context.average}}) {
+            auto text = readName(*third, key, path);
+            if (!text)
+                return tl::unexpected(text.error());
+            *field = *std::move(text);
+        }
+    }
     for (const auto& [key, field] :
          {std::pair{"places", &context.places}, {"things", &context.things}}) {
         auto layer = readLayer(object, key, path);

@@ -25,8 +25,13 @@ struct Context
     std::string id;                ///< "crazy_zootopia"; the file's name without .json
     std::string title;             ///< for people: "animals - zoo"
     std::string total;             ///< "total number of adult animals"
+    std::string grandTotal;        ///< "total number of newborn animal children"; of layer 3
+    std::string average;           ///< "average number of newborn children"; of layer 3
     std::vector<NameGroup> places; ///< layer 1
     std::vector<NameGroup> things; ///< layer 2
+
+    /// Whether problems of three layers can be told.
+    [[nodiscard]] bool hasThirdLayer() const { return !grandTotal.empty() && !average.empty(); }
 
     friend bool operator==(const Context&, const Context&) = default;
 };
