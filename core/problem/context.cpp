@@ -168,6 +168,14 @@ Result<ContextLibrary> ContextLibrary::load(const std::filesystem::path& folder)
         return fail(ErrorCode::NotFound, "there is no context (*.json) in " + folder.string());
     std::sort(library.m_contexts.begin(), library.m_contexts.end(),
               [](const Context& a, const Context& b) { return a.id < b.id; });
+
+    const auto filler = folder.parent_path() / "filler.json";
+    if (!std::filesystem::exists(filler, error))
+        return library;
+    auto names = loadFillerNames(filler);
+    if (!names)
+        return tl::unexpected(names.error());
+    library.m_filler = *std::move(names);
     return library;
 }
 

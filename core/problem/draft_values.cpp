@@ -1,6 +1,7 @@
 #include "core/problem/graph_draft.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace gradus {
@@ -45,26 +46,39 @@ std::int64_t drawFactor(const ValueRules& rules, CounterRandom& random)
 
 /// Operation of the parents alone. A difference has the larger parent first, so it is positive;
 /// modulo something either order will do.
-std::int64_t combineParents(DraftNode& node, const GraphDraft& draft, const ValueRules& rules,
-                            CounterRandom& random)
+void combine(DrawnValue& drawn, std::span<const std::int64_t> parents, const ValueRules& rules,
+             CounterRandom& random)
 {
-    if (node.parents.size() == 1) {
-        node.operation = Operation::Copy;
-        return draft.nodes[node.parents[0]].value;
-    }
-    if (node.parents.size() == 2 && random.chance(0.5)) {
-        const auto difference =
-            draft.nodes[node.parents[0]].value - draft.nodes[node.parents[1]].value;
+    drawn.operation = parents.size() == 1 ? Operation::Copy : Operation::Sum;
+    drawn.value = 0;
+    for (const std::int64_t parent : parents)
+        drawn.value += parent;
+    if (parents.size() == 2 && random.chance(0.5)) {
+        const std::int64_t difference = parents[0] - parents[1];
         if (difference != 0 || rules.modulus > 0) {
-            node.operation = Operation::Difference;
-            if (difference >= 0 || rules.modulus > 0)
-                return reduced(difference, rules);
-            std::swap(node.parents[0], node.parents[1]);
-            return -difference;
+            drawn.operation = Operation::Difference;
+            drawn.isSwapped = difference < 0 && rules.modulus == 0;
+            drawn.value = drawn.isSwapped ? -difference : difference;
         }
     }
-    node.operation = Operation::Sum;
-    return reduced(sumOfParents(node, draft), rules);
+    drawn.value = reduced(drawn.value, rules);
+}
+
+/// "k plus" or "k times" by a coin; a product that is too large becomes a sum.
+void applyLiteral(DrawnValue& drawn, const ValueRules& rules, CounterRandom& random)
+{
+    if (rules.literalMax >= kSmallestFactor && random.chance(0.5)) {
+        const std::int64_t factor = drawFactor(rules, random);
+        if (isAllowed(drawn.value * factor, rules)) {
+            drawn.use = LiteralUse::Times;
+            drawn.literal = factor;
+            drawn.value = reduced(drawn.value * factor, rules);
+            return;
+        }
+    }
+    drawn.use = LiteralUse::Plus;
+    drawn.literal = random.between(rules.literalMin, rules.literalMax);
+    drawn.value = reduced(drawn.value + drawn.literal, rules);
 }
 
 } // namespace
@@ -76,34 +90,38 @@ std::int64_t drawConstant(const ValueRules& rules, CounterRandom& random)
     return random.between(rules.literalMin, rules.literalMax);
 }
 
-DrawnLiteral drawLiteral(std::int64_t value, const ValueRules& rules, CounterRandom& random)
+DrawnValue drawValue(std::span<const std::int64_t> parents, bool hasLiteral,
+                     const ValueRules& rules, CounterRandom& random)
 {
-    if (rules.literalMax >= kSmallestFactor && random.chance(0.5)) {
-        const std::int64_t factor = drawFactor(rules, random);
-        if (isAllowed(value * factor, rules))
-            return {LiteralUse::Times, factor, reduced(value * factor, rules)};
+    DrawnValue drawn;
+    if (parents.empty()) {
+        drawn.literal = drawConstant(rules, random);
+        drawn.value = drawn.literal;
+        drawn.isAllowed = true;
+        return drawn;
     }
-    const std::int64_t summand = random.between(rules.literalMin, rules.literalMax);
-    return {LiteralUse::Plus, summand, reduced(value + summand, rules)};
+    combine(drawn, parents, rules, random);
+    if (hasLiteral)
+        applyLiteral(drawn, rules, random);
+    drawn.isAllowed = isAllowed(drawn.value, rules);
+    return drawn;
 }
 
 bool decideStated(DraftNode& node, const GraphDraft& draft, const ValueRules& rules,
                   CounterRandom& random)
 {
-    if (node.parents.empty()) {
-        node.operation = Operation::Constant;
-        node.literal = drawConstant(rules, random);
-        node.value = node.literal;
-        return true;
-    }
-    node.value = combineParents(node, draft, rules, random);
-    if (node.hasLiteral) {
-        const auto drawn = drawLiteral(node.value, rules, random);
-        node.literalUse = drawn.use;
-        node.literal = drawn.literal;
-        node.value = drawn.value;
-    }
-    return isAllowed(node.value, rules);
+    InlineList<std::int64_t, kMaxInputs> values;
+    for (const std::size_t parent : node.parents)
+        values.push(draft.nodes[parent].value);
+    const auto drawn =
+        drawValue(std::span(values.data(), values.size()), node.hasLiteral, rules, random);
+    node.operation = drawn.operation;
+    node.literalUse = drawn.use;
+    node.literal = drawn.literal;
+    node.value = drawn.value;
+    if (drawn.isSwapped)
+        std::swap(node.parents[0], node.parents[1]);
+    return drawn.isAllowed;
 }
 
 void addTotalParents(DraftNode& total, const GraphDraft& draft)

@@ -1,3 +1,4 @@
+#include "core/problem/filler.h"
 #include "core/problem/generator_parts.h"
 #include "core/problem/graph_draft.h"
 
@@ -161,6 +162,8 @@ Problem generateGsmInfinite(const ProblemSpecification& specification,
     problem.asked = draft.needed - 1;
     if (problem.mode == Mode::Reverse)
         turnAround(problem, draft, op, specification.hasDuplicates, random);
+    if (problem.length > 0)
+        addFiller(problem, contexts.filler(), context, rules, random);
     random.shuffle(std::span(problem.sentences));
     problem.letters = drawLetters(letterCount(problem), problem.mode, random);
     return problem;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 namespace gradus {
 
@@ -96,17 +97,21 @@ struct DraftRules
 /// A constant, or k of "k plus".
 [[nodiscard]] std::int64_t drawConstant(const ValueRules& rules, CounterRandom& random);
 
-struct DrawnLiteral
+/// How a stated quantity follows from its parents.
+struct DrawnValue
 {
+    Operation operation = Operation::Constant;
+    bool isSwapped = false; ///< the second parent comes first
     LiteralUse use = LiteralUse::None;
     std::int64_t literal = 0;
-    std::int64_t value = 0; ///< what it makes of the value it was applied to
+    std::int64_t value = 0;
+    bool isAllowed = false; ///< else the value is out of range
 };
 
-/// "k plus" or "k times" for @p value, by a coin; a product that is too large becomes a sum, which
-/// may be too large as well.
-[[nodiscard]] DrawnLiteral drawLiteral(std::int64_t value, const ValueRules& rules,
-                                       CounterRandom& random);
+/// Draws operation and literal for a quantity whose parents have the values @p parents. Without
+/// parents it is a constant.
+[[nodiscard]] DrawnValue drawValue(std::span<const std::int64_t> parents, bool hasLiteral,
+                                   const ValueRules& rules, CounterRandom& random);
 
 /// Decides operation, literal and value of stated node @p node from its parents, which have values.
 ///

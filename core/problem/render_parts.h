@@ -32,6 +32,12 @@ inline constexpr char kUnknownLetter = 'x';
 void appendMiddle(std::string& text, const Linear& left, char sign, const Linear& right, Mode mode,
                   char unknown = kUnknownLetter);
 
+/// One sentence of a GSM-Infinite problem: "The number of adult wolf in Pine Ridge equals 4. ".
+void appendSentence(std::string& text, const Problem& problem, const Sentence& sentence);
+
+/// One sentence of a symbolic problem: "c2 = a1 + 1 ; ".
+void appendAssignment(std::string& text, const Problem& problem, const Sentence& sentence);
+
 /// iGSM's texts. Source: igsm.md 5, 6 and 9.
 [[nodiscard]] ProblemText renderIgsm(const Problem& problem);
 

@@ -1,3 +1,4 @@
+#include "core/problem/filler.h"
 #include "core/problem/generator_parts.h"
 #include "core/problem/graph_draft.h"
 
@@ -82,6 +83,17 @@ Result<void> validateShape(const ProblemSpecification& specification)
     return {};
 }
 
+Result<void> validateLength(const ProblemSpecification& specification, const FillerNames& names)
+{
+    const auto length = "length " + std::to_string(specification.length);
+    if (specification.length < 0 || specification.length > kLongestText)
+        return invalidSpecification(length + ": must be in 0-" + std::to_string(kLongestText));
+    if (static_cast<std::size_t>(specification.length)
+        > fillerCapacity(names, specification.layers))
+        return invalidSpecification(length + ": there are too few names for so much filler");
+    return {};
+}
+
 bool isPossible(int op, const DraftRules& rules)
 {
     CounterRandom random(0, RandomPurpose::Problem, static_cast<std::uint64_t>(op));
@@ -139,6 +151,8 @@ Result<void> validateGsmInfinite(const ProblemSpecification& specification,
     if (auto valid = validateModes(specification); !valid)
         return valid;
     if (auto valid = validateLiterals(specification); !valid)
+        return valid;
+    if (auto valid = validateLength(specification, contexts.filler()); !valid)
         return valid;
     for (const Mode mode : specification.modes)
         if (auto valid = validateTogether(specification, mode); !valid)
