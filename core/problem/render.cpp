@@ -50,20 +50,8 @@ std::string problemText(const Problem& problem)
 {
     std::string text;
     text.reserve(problem.sentences.size() * 160);
-    for (const auto& sentence : problem.sentences) {
-        const auto& quantity = problem.quantities[sentence.quantity];
-        appendSubject(text, quantity);
-        if (sentence.isAnchor) {
-            text += " equals ";
-            text += std::to_string(quantity.value);
-        } else if (problem.mode == Mode::Reverse && sentence.quantity == problem.asked) {
-            text += existence(quantity);
-        } else {
-            text += " equals ";
-            appendRightSide(text, problem, quantity);
-        }
-        text += ". ";
-    }
+    for (const auto& sentence : problem.sentences)
+        appendSentence(text, problem, sentence);
     return text;
 }
 
@@ -111,6 +99,22 @@ std::string solutionText(const Problem& problem)
 }
 
 } // namespace
+
+void appendSentence(std::string& text, const Problem& problem, const Sentence& sentence)
+{
+    const auto& quantity = problem.quantities[sentence.quantity];
+    appendSubject(text, quantity);
+    if (sentence.isAnchor) {
+        text += " equals ";
+        text += std::to_string(quantity.value);
+    } else if (problem.mode == Mode::Reverse && sentence.quantity == problem.asked) {
+        text += existence(quantity);
+    } else {
+        text += " equals ";
+        appendRightSide(text, problem, quantity);
+    }
+    text += ". ";
+}
 
 ProblemText renderProblem(const Problem& problem)
 {

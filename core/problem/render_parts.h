@@ -18,6 +18,12 @@ namespace gradus {
     return use == LiteralUse::Times ? '*' : '+';
 }
 
+/// One sentence of a GSM-Infinite problem: "The number of adult wolf in Pine Ridge equals 4. ".
+void appendSentence(std::string& text, const Problem& problem, const Sentence& sentence);
+
+/// One sentence of a symbolic problem: "c2 = a1 + 1 ; ".
+void appendAssignment(std::string& text, const Problem& problem, const Sentence& sentence);
+
 /// iGSM's texts. Source: igsm.md 5, 6 and 9.
 [[nodiscard]] ProblemText renderIgsm(const Problem& problem);
 
