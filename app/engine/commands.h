@@ -69,6 +69,9 @@ struct ScoreOptions
 };
 [[nodiscard]] Result<void> scoreCommand(const ScoreOptions& options);
 
+/// Measures one part, or all; prints medians of five repetitions on one thread.
+[[nodiscard]] Result<void> benchCommand(const std::string& part, bool asJson);
+
 [[nodiscard]] Result<void> presetsCommand();
 [[nodiscard]] Result<void> newCommand(const std::string& study, const std::string& preset,
                                       std::optional<std::uint64_t> seed);

@@ -133,6 +133,20 @@ void addOverlapCommand(CLI::App& app, Action& action)
     });
 }
 
+void addBenchCommand(CLI::App& app, Action& action)
+{
+    auto* bench = app.add_subcommand("bench", "Measure how fast this machine is");
+    static std::string part = "all";
+    static bool asJson = false;
+    bench->add_option("part", part, "generate, verify or all")->capture_default_str();
+    bench->add_flag("--json", asJson, "One JSON object");
+    bench->callback([&action] {
+        action = [] {
+            return benchCommand(part, asJson);
+        };
+    });
+}
+
 void addStudyCommands(CLI::App& app, Action& action)
 {
     static std::string study;
@@ -221,7 +235,7 @@ void addResultCommands(CLI::App& app, Action& action)
     app.add_subcommand("doctor", "Tell versions, speeds and what is wrong with them")
         ->callback([&action] { action = doctorCommand; });
 
-    for (const char* name : {"rerender", "budget", "bench"}) {
+    for (const char* name : {"budget"}) {
         auto* later = app.add_subcommand(name, "Not available in this version");
         later->allow_extras();
         later->callback([&action, name] {
@@ -265,6 +279,7 @@ int main(int argc, char** argv)
     Action action;
     addGenerateCommand(app, action);
     addOverlapCommand(app, action);
+    addBenchCommand(app, action);
     addReadCommands(app, action);
     addStudyCommands(app, action);
     addResultCommands(app, action);
