@@ -235,16 +235,14 @@ void addResultCommands(CLI::App& app, Action& action)
     app.add_subcommand("doctor", "Tell versions, speeds and what is wrong with them")
         ->callback([&action] { action = doctorCommand; });
 
-    for (const char* name : {"budget"}) {
-        auto* later = app.add_subcommand(name, "Not available in this version");
-        later->allow_extras();
-        later->callback([&action, name] {
-            action = [name] {
-                return Result<void>(fail(ErrorCode::Unsupported,
-                                         std::string(name) + " is not available in this version"));
-            };
-        });
-    }
+    auto* budget = app.add_subcommand("budget", "Not available in this version");
+    budget->allow_extras();
+    budget->callback([&action] {
+        action = [] {
+            return Result<void>(
+                fail(ErrorCode::Unsupported, "budget is not available in this version"));
+        };
+    });
 }
 
 int exitCode(const Error& error)

@@ -118,6 +118,19 @@ void addUnparsed(ParsedSolution& parsed, std::string_view body, TextSpan span)
         parsed.unparsed.push_back(span);
 }
 
+std::optional<std::string> faultOf(const ParsedSolution& solution)
+{
+    if (solution.steps.empty())
+        return "there is no step in it";
+    for (const auto& step : solution.steps)
+        if (!step.isWellFormed || !step.isConsistent)
+            return "the step of \"" + step.name
+                   + "\" is not in the grammar, or an equality in it does not hold";
+    if (solution.equation && !solution.equation->isConsistent)
+        return "the equation does not follow from the steps";
+    return std::nullopt;
+}
+
 ParsedSolution parseSolution(std::string_view text, int modulus)
 {
     ParsedSolution parsed;

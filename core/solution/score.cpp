@@ -42,12 +42,7 @@ std::string readTemplate(const json& row)
 std::optional<ParsedSolution> strictGold(std::string_view text)
 {
     auto gold = parseSolution(text);
-    const bool isReadable =
-        !gold.steps.empty()
-        && std::all_of(gold.steps.begin(), gold.steps.end(), [](const SolutionStep& step) {
-               return step.isWellFormed && step.isConsistent;
-           });
-    if (!isReadable)
+    if (faultOf(gold))
         return std::nullopt;
     return gold;
 }

@@ -69,6 +69,10 @@ struct ParsedSolution
     friend bool operator==(const ParsedSolution&, const ParsedSolution&) = default;
 };
 
+/// Why @p solution cannot be gold: "there is no step in it", "the step of \"adult owl in South Zoo\"
+/// ...". Nothing if all of it is in the grammar and right in itself.
+[[nodiscard]] std::optional<std::string> faultOf(const ParsedSolution& solution);
+
 /// Reads a solution by the grammar of paper.md 1.9 (forward and reverse) or the symbolic one,
 /// whichever the text is in. Accepts both answer forms: "Answer: 15." and "<answer> 15 </answer>".
 ///

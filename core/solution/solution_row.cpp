@@ -107,16 +107,8 @@ ordered_json verdictJson(const Verdict& verdict, const ParsedSolution& predicted
 Result<ParsedSolution> readGold(const std::string& text, int modulus)
 {
     auto gold = parseSolution(text, modulus);
-    for (const auto& step : gold.steps)
-        if (!step.isWellFormed || !step.isConsistent)
-            return fail(ErrorCode::Corrupt,
-                        "field \"gold_solution\": the step of \"" + step.name
-                            + "\" is not in the grammar, or an equality in it does not hold");
-    if (gold.steps.empty())
-        return fail(ErrorCode::Corrupt, "field \"gold_solution\": there is no step in it");
-    if (gold.equation && !gold.equation->isConsistent)
-        return fail(ErrorCode::Corrupt,
-                    "field \"gold_solution\": the equation does not follow from the steps");
+    if (const auto fault = faultOf(gold))
+        return fail(ErrorCode::Corrupt, "field \"gold_solution\": " + *fault);
     return gold;
 }
 

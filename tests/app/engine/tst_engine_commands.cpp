@@ -172,13 +172,15 @@ private Q_SLOTS:
         row("generate --count -3", 2, "-3");
         row("generate --context moon", 2, "moon");
         row("generate --mode sideways", 2, "sideways");
-        row("generate --mode forwardreverse", 2, "not available in this version");
-        row("generate --layers 3", 2, "not available in this version");
-        row("generate --flavour igsm", 2, "not available in this version");
-        row("generate --modulus 23", 2, "not available in this version");
+        row("generate --layers 4", 2, "layers 4");
+        row("generate --modulus 7 --mode forwardreverse", 2, "modulus 7");
+        row("generate --op 30 --depth 2 --fan-in 1", 2, "depth 2");
+        row("generate --flavour moon", 2, "moon");
+        row("generate --literals 9-2", 2, "9-2");
+        row("generate --split some --flavour igsm", 2, "some");
         row("parse --verifier lenient", 2, "lenient");
         row("verify --outcome-weight 2", 2, "--outcome-weight");
-        row("rerender", 2, "not available in this version");
+        row("bench moon", 2, "moon");
         row("score --gold /nowhere.jsonl --generations -", 1, "/nowhere.jsonl");
         row("score --gold - --generations -", 2, "standard input");
         row("score --gold a --generations b --rows -", 2, "--rows");
@@ -187,14 +189,14 @@ private Q_SLOTS:
         row("score --gold a --generations b --threads -1", 2, "--threads");
         row("score --gold a", 2, "--generations");
         row("budget --tokens 4 --rl-share 0.2", 2, "not available in this version");
-        row("bench all", 2, "not available in this version");
         row("parse /nowhere.jsonl", 1, "/nowhere.jsonl");
         row("status /nowhere.gradus", 1, "/nowhere.gradus");
         row("run /nowhere.gradus", 1, "/nowhere.gradus");
         row("export /nowhere.gradus --table errors", 2, "not available in this version");
         row("export /nowhere.gradus --table runs --format xml", 2, "xml");
         row("export /nowhere.gradus --table nonsense", 2, "nonsense");
-        row("parse --flavour igsm", 2, "not available in this version");
+        row("parse --flavour moon", 2, "moon");
+        row("overlap /nowhere.jsonl", 1, "/nowhere.jsonl");
     }
 
     void saysWhatIsWrong()
