@@ -11,7 +11,8 @@ struct Context;
 inline constexpr int kLongestText = 128'000;
 
 /// How many tokens of filler @p names are good for, at the least.
-[[nodiscard]] std::size_t fillerCapacity(const FillerNames& names, int layers) noexcept;
+[[nodiscard]] std::size_t fillerCapacity(const FillerNames& names,
+                                         const DraftRules& rules) noexcept;
 
 /// Adds quantities the question does not need, and a sentence for each, until the text of
 /// @p problem has problem.length tokens (countTokens()) give or take half a sentence. A problem

@@ -75,6 +75,8 @@ struct ProblemSpecification
 inline constexpr int kLowestOp = 2;
 /// Highest op the generators are made for.
 inline constexpr int kHighestOp = 30;
+/// Highest op of symbolic problems, which count variables.
+inline constexpr int kHighestSymbolicOp = 200;
 /// Highest literal that can be asked for.
 inline constexpr int kHighestLiteral = 100;
 
