@@ -62,6 +62,7 @@ SymbolicLiterals literalsOf(const ProblemSpecification& specification)
             specification.literalMax};
 }
 
+/// Draws the variables of one problem. Source: paper.md 1.14.
 class SymbolicWriter
 {
 public:
