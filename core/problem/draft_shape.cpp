@@ -126,6 +126,32 @@ void drawOpenPlaces(Shape& shape, std::size_t count, const Profile& profile, Cou
     }
 }
 
+/// Adds stated nodes here and there until there are shape.stated of them.
+/// @return false if there is no room for them.
+bool spread(Shape& shape, const Profile& profile, int layers, CounterRandom& random)
+{
+    constexpr std::size_t kMostMisses = 64; // a single node may be left over where pairs are needed
+    std::size_t left = shape.stated - statedNodes(shape);
+    if (left > roomFor(shape, layers))
+        return false;
+    for (std::size_t misses = 0; left > 0 && misses < kMostMisses;) {
+        auto& place = shape.places[random.below(static_cast<std::uint32_t>(shape.places.size()))];
+        const std::size_t added = extend(place, left, profile, random);
+        misses += added == 0 ? 1 : 0;
+        left -= added;
+    }
+    return left == 0;
+}
+
+std::size_t edgesIntoTotals(const Shape& shape)
+{
+    std::size_t edges = 0;
+    for (const auto& place : shape.places)
+        if (place.total)
+            edges += place.instances * (place.total == DraftKind::GrandTotal ? 2 : 1);
+    return edges;
+}
+
 } // namespace
 
 DraftKind drawLastKind(int op, const DraftRules& rules, CounterRandom& random)
@@ -161,20 +187,10 @@ std::optional<Shape> drawShape(DraftKind last, int op, const DraftRules& rules, 
                    static_cast<std::size_t>(
                        random.between(static_cast<int>(fewestOpen), static_cast<int>(mostOpen))),
                    profile, random);
-    std::size_t left = shape.stated - statedNodes(shape);
-    if (shape.places.empty() || left > roomFor(shape, rules.layers))
+    if (shape.places.empty() || !spread(shape, profile, rules.layers, random))
         return std::nullopt;
-    for (std::size_t misses = 0; left > 0 && misses < 64;) {
-        auto& place = shape.places[random.below(static_cast<std::uint32_t>(shape.places.size()))];
-        const std::size_t added = extend(place, left, profile, random);
-        misses += added == 0 ? 1 : 0;
-        left -= added;
-    }
-    std::size_t totalInputs = 0;
-    for (const auto& place : shape.places)
-        if (place.total)
-            totalInputs += place.instances * (place.total == DraftKind::GrandTotal ? 2 : 1);
-    if (left > 0 || static_cast<std::size_t>(op) < totalInputs + shape.stated)
+    const std::size_t totalInputs = edgesIntoTotals(shape);
+    if (static_cast<std::size_t>(op) < totalInputs + shape.stated)
         return std::nullopt;
     shape.statedInputs = static_cast<std::size_t>(op) - totalInputs;
     if (shape.statedInputs > shape.stated * rules.mostInputs)

@@ -11,7 +11,8 @@ struct Context;
 inline constexpr int kLongestText = 128'000;
 
 /// How many tokens of filler @p names are good for, at the least.
-[[nodiscard]] std::size_t fillerCapacity(const FillerNames& names, int layers) noexcept;
+[[nodiscard]] std::size_t fillerCapacity(const FillerNames& names,
+                                         const DraftRules& rules) noexcept;
 
 /// Adds quantities the question does not need, and a sentence for each, until the text of
 /// @p problem has problem.length tokens (countTokens()) give or take half a sentence. A problem
@@ -19,7 +20,7 @@ inline constexpr int kLongestText = 128'000;
 ///
 /// Their places and things are from @p names, none of them in @p context. They refer to each other
 /// and, half of the time, to what was there before, never the other way round, so that no total and
-/// no answer changes. Source: the filler of GSM-Infinite's long problems.
+/// no answer changes. Source: paper.md 1.12.
 void addFiller(Problem& problem, const FillerNames& names, const Context& context,
                const DraftRules& rules, CounterRandom& random);
 

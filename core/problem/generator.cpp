@@ -1,5 +1,6 @@
 #include "core/problem/generator.h"
 
+#include "core/problem/filler.h"
 #include "core/problem/generator_parts.h"
 
 namespace gradus {
@@ -19,6 +20,29 @@ Result<void> validateOps(const ProblemSpecification& specification, int lowest, 
     return {};
 }
 
+Result<void> validateLiterals(const ProblemSpecification& specification, int lowest)
+{
+    const auto range = "literals " + std::to_string(specification.literalMin) + "-"
+                       + std::to_string(specification.literalMax);
+    if (specification.literalMin > specification.literalMax)
+        return invalidSpecification(range + ": the lowest literal is above the highest");
+    if (specification.literalMin < lowest)
+        return invalidSpecification(range + ": the lowest literal must be at least "
+                                    + std::to_string(lowest));
+    if (specification.literalMax > kHighestLiteral)
+        return invalidSpecification(range + ": the highest literal must be at most "
+                                    + std::to_string(kHighestLiteral));
+    return {};
+}
+
+Result<void> validateLength(const ProblemSpecification& specification)
+{
+    if (specification.length < 0 || specification.length > kLongestText)
+        return invalidSpecification("length " + std::to_string(specification.length)
+                                    + ": must be in 0-" + std::to_string(kLongestText));
+    return {};
+}
+
 Result<void> validateSpecification(const ProblemSpecification& specification,
                                    const ContextLibrary& contexts)
 {
@@ -26,6 +50,7 @@ Result<void> validateSpecification(const ProblemSpecification& specification,
     case Flavour::GsmInfinite:
         return validateGsmInfinite(specification, contexts);
     case Flavour::Symbolic:
+        return validateSymbolic(specification);
     case Flavour::Igsm:
         break;
     }
@@ -41,6 +66,7 @@ Problem generateProblem(const ProblemSpecification& specification, const Context
     case Flavour::GsmInfinite:
         return generateGsmInfinite(specification, contexts, random);
     case Flavour::Symbolic:
+        return generateSymbolic(specification, random);
     case Flavour::Igsm:
         break;
     }

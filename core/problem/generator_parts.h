@@ -12,11 +12,19 @@
 
 namespace gradus {
 
+/// Most distractors of a symbolic problem.
+inline constexpr int kMostSymbolicDistractors = 1'000;
+
 /// What validateSpecification() and generateProblem() do for each flavour.
 [[nodiscard]] Result<void> validateGsmInfinite(const ProblemSpecification& specification,
                                                const ContextLibrary& contexts);
 [[nodiscard]] Problem generateGsmInfinite(const ProblemSpecification& specification,
                                           const ContextLibrary& contexts, CounterRandom random);
+
+/// Symbolic problems need no context.
+[[nodiscard]] Result<void> validateSymbolic(const ProblemSpecification& specification);
+[[nodiscard]] Problem generateSymbolic(const ProblemSpecification& specification,
+                                       CounterRandom random);
 
 [[nodiscard]] inline tl::unexpected<Error> invalidSpecification(std::string message)
 {
@@ -26,6 +34,12 @@ namespace gradus {
 /// Whether the range of op is in order and within [@p lowest, @p highest].
 [[nodiscard]] Result<void> validateOps(const ProblemSpecification& specification, int lowest,
                                        int highest);
+
+/// Whether the range of literals is in order and within [@p lowest, kHighestLiteral].
+[[nodiscard]] Result<void> validateLiterals(const ProblemSpecification& specification, int lowest);
+
+/// Whether there can be texts as long as asked for.
+[[nodiscard]] Result<void> validateLength(const ProblemSpecification& specification);
 
 template <typename T>
 [[nodiscard]] const T& pick(const std::vector<T>& items, CounterRandom& random)

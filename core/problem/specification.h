@@ -59,13 +59,14 @@ struct ProblemSpecification
     int opMax = 6; ///< highest op; each problem draws one in [opMin, opMax] uniformly
     int layers = 2; ///< of the structure graph, 2 or 3; of iGSM 2 to 4, 0: drawn as published
     std::optional<int> distractors = std::nullopt; ///< sentences the question does not need
-    std::optional<int> fanIn = std::nullopt;       ///< most edges into a stated quantity, 1 to 4
+    /// Most edges into a stated quantity, its literal included, 1 to 4; totals may have more.
+    std::optional<int> fanIn = std::nullopt;
     std::optional<int> depth = std::nullopt;       ///< edges of the longest needed chain
     int literalMin = 1;        ///< constants and k of "k plus"; k of "k times" is 2 at least
     int literalMax = 4;        ///< at most kHighestLiteral
-    int modulus = 0;           ///< values are taken modulo this; 0: plain integers
+    int modulus = 0;           ///< forward only; above literalMax; 0: plain integers
     bool hasDuplicates = true; ///< reverse problems may say a sentence twice, as published ones do
-    int length = 0;            ///< tokens of problem text, filler included; 0: no filler
+    int length = 0;            ///< tokens of problem text (countTokens()), filler included; 0: none
     IgsmOptions igsm;
 
     friend bool operator==(const ProblemSpecification&, const ProblemSpecification&) = default;
@@ -75,6 +76,8 @@ struct ProblemSpecification
 inline constexpr int kLowestOp = 2;
 /// Highest op the generators are made for.
 inline constexpr int kHighestOp = 30;
+/// Highest op of symbolic problems, which count variables.
+inline constexpr int kHighestSymbolicOp = 200;
 /// Highest literal that can be asked for.
 inline constexpr int kHighestLiteral = 100;
 

@@ -28,27 +28,11 @@ Result<void> validateModes(const ProblemSpecification& specification)
 {
     if (specification.modes.empty())
         return invalidSpecification("modes: at least one mode is needed");
-    if (specification.modulus == 0)
-        return {};
-    for (const Mode mode : specification.modes)
-        if (mode == Mode::Reverse)
-            return invalidSpecification("modulus " + std::to_string(specification.modulus)
-                                        + ": reverse problems have none, since an equation modulo "
-                                          "a number may have many solutions");
     return {};
 }
 
-Result<void> validateLiterals(const ProblemSpecification& specification)
+Result<void> validateModulus(const ProblemSpecification& specification)
 {
-    const auto range = "literals " + std::to_string(specification.literalMin) + "-"
-                       + std::to_string(specification.literalMax);
-    if (specification.literalMin > specification.literalMax)
-        return invalidSpecification(range + ": the lowest literal is above the highest");
-    if (specification.literalMin < 1)
-        return invalidSpecification(range + ": the lowest literal must be at least 1");
-    if (specification.literalMax > kHighestLiteral)
-        return invalidSpecification(range + ": the highest literal must be at most "
-                                    + std::to_string(kHighestLiteral));
     if (specification.modulus == 0)
         return {};
     const auto modulus = "modulus " + std::to_string(specification.modulus);
@@ -57,6 +41,11 @@ Result<void> validateLiterals(const ProblemSpecification& specification)
     if (specification.literalMax >= specification.modulus)
         return invalidSpecification(modulus + ": must be above the highest literal, "
                                     + std::to_string(specification.literalMax));
+    for (const Mode mode : specification.modes)
+        if (mode == Mode::Reverse)
+            return invalidSpecification(modulus
+                                        + ": reverse problems have none, since an equation "
+                                          "modulo a number may have many solutions");
     return {};
 }
 
@@ -83,14 +72,12 @@ Result<void> validateShape(const ProblemSpecification& specification)
     return {};
 }
 
-Result<void> validateLength(const ProblemSpecification& specification, const FillerNames& names)
+Result<void> validateFiller(const ProblemSpecification& specification, const FillerNames& names)
 {
-    const auto length = "length " + std::to_string(specification.length);
-    if (specification.length < 0 || specification.length > kLongestText)
-        return invalidSpecification(length + ": must be in 0-" + std::to_string(kLongestText));
     if (static_cast<std::size_t>(specification.length)
-        > fillerCapacity(names, specification.layers))
-        return invalidSpecification(length + ": there are too few names for so much filler");
+        > fillerCapacity(names, rulesOf(specification, Mode::Forward)))
+        return invalidSpecification("length " + std::to_string(specification.length)
+                                    + ": there are too few names for so much filler");
     return {};
 }
 
@@ -150,9 +137,13 @@ Result<void> validateGsmInfinite(const ProblemSpecification& specification,
         return valid;
     if (auto valid = validateModes(specification); !valid)
         return valid;
-    if (auto valid = validateLiterals(specification); !valid)
+    if (auto valid = validateLiterals(specification, 1); !valid)
         return valid;
-    if (auto valid = validateLength(specification, contexts.filler()); !valid)
+    if (auto valid = validateModulus(specification); !valid)
+        return valid;
+    if (auto valid = validateLength(specification); !valid)
+        return valid;
+    if (auto valid = validateFiller(specification, contexts.filler()); !valid)
         return valid;
     for (const Mode mode : specification.modes)
         if (auto valid = validateTogether(specification, mode); !valid)

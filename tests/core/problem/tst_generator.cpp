@@ -1,162 +1,21 @@
 #include "core/problem/generator.h"
 #include "core/problem/render.h"
+#include "tests/core/problem/problem_checks.h"
 
-#include <algorithm>
-#include <array>
+#include <cmath>
 #include <functional>
-#include <map>
-#include <set>
-#include <string>
-
-#include <QtTest>
 
 using namespace gradus;
 
 namespace {
 
-/// The value of @p quantity by its definition, parents taken as they are.
-std::int64_t evaluate(const Problem& problem, const Quantity& quantity)
+ProblemSpecification specificationOf(const ContextLibrary& contexts, int layers, Mode mode)
 {
-    std::int64_t value = quantity.operation == Operation::Constant ? quantity.literal : 0;
-    for (std::size_t i = 0; i < quantity.parents.size(); ++i) {
-        const auto parent = problem.quantities[quantity.parents[i]].value;
-        value += quantity.operation == Operation::Difference && i == 1 ? -parent : parent;
-    }
-    if (quantity.literalUse == LiteralUse::Plus)
-        value += quantity.literal;
-    if (quantity.literalUse == LiteralUse::Times)
-        value *= quantity.literal;
-    return value;
-}
-
-std::set<std::size_t> ancestorsOf(const Problem& problem, std::size_t index)
-{
-    std::set<std::size_t> found;
-    std::vector<std::size_t> open{index};
-    while (!open.empty()) {
-        const auto next = open.back();
-        open.pop_back();
-        if (found.insert(next).second)
-            open.insert(open.end(), problem.quantities[next].parents.begin(),
-                        problem.quantities[next].parents.end());
-    }
-    return found;
-}
-
-std::size_t countOf(const Problem& problem, const std::function<bool(const Quantity&)>& predicate)
-{
-    return static_cast<std::size_t>(
-        std::count_if(problem.quantities.begin(), problem.quantities.end(), predicate));
-}
-
-std::size_t distractorSentences(const Problem& problem)
-{
-    return countOf(problem, [](const Quantity& quantity) {
-        return quantity.kind == QuantityKind::Instance && !quantity.isNeeded;
-    });
-}
-
-void checkOperation(const Problem& problem, const Quantity& quantity)
-{
-    const auto parents = quantity.parents.size();
-    switch (quantity.operation) {
-    case Operation::Constant:
-        QVERIFY(parents == 0 && quantity.literal >= 1 && quantity.literal <= 4);
-        QVERIFY(quantity.literalUse == LiteralUse::None);
-        break;
-    case Operation::Copy:
-        QCOMPARE(parents, std::size_t{1});
-        break;
-    case Operation::Difference:
-        QCOMPARE(parents, std::size_t{2});
-        QVERIFY(problem.quantities[quantity.parents[0]].value
-                > problem.quantities[quantity.parents[1]].value);
-        break;
-    case Operation::Sum:
-        QVERIFY(parents >= 2);
-        break;
-    }
-    if (quantity.literalUse == LiteralUse::Plus)
-        QVERIFY(quantity.literal >= 1 && quantity.literal <= 4);
-    if (quantity.literalUse == LiteralUse::Times)
-        QVERIFY(quantity.literal >= 2 && quantity.literal <= 4);
-    if (quantity.kind == QuantityKind::Instance) // paper.md 1.8: no prefix on sums of four
-        QVERIFY(operationCount(quantity) <= 4);
-    else
-        QVERIFY(quantity.literalUse == LiteralUse::None && parents <= 5);
-}
-
-void checkGraph(const Problem& problem)
-{
-    const auto needed = ancestorsOf(problem, problem.asked);
-    std::map<std::string, std::set<std::size_t>> instancesOf;
-    std::set<std::string> names;
-    for (std::size_t i = 0; i < problem.quantities.size(); ++i) {
-        const auto& quantity = problem.quantities[i];
-        QVERIFY2(names.insert(quantity.name).second, quantity.name.c_str());
-        QCOMPARE(quantity.isNeeded, needed.contains(i));
-        QCOMPARE(quantity.value, evaluate(problem, quantity));
-        QVERIFY(quantity.value >= 1 && quantity.value <= 1'000);
-        QCOMPARE(std::set<std::size_t>(quantity.parents.begin(), quantity.parents.end()).size(),
-                 quantity.parents.size());
-        for (const std::size_t parent : quantity.parents)
-            QVERIFY(parent < i); // no circle, and needed quantities come in solving order
-        checkOperation(problem, quantity);
-        if (quantity.kind == QuantityKind::Instance)
-            instancesOf[quantity.place].insert(i);
-    }
-    QCOMPARE(problem.asked, needed.size() - 1);
-    QCOMPARE(*needed.rbegin(), problem.asked);
-    // A total is the sum of all that its place has, so the reader can find it in the text.
-    for (const auto& quantity : problem.quantities)
-        if (quantity.kind == QuantityKind::Total)
-            QVERIFY((std::set<std::size_t>(quantity.parents.begin(), quantity.parents.end())
-                     == instancesOf[quantity.place]));
-}
-
-void checkNames(const Problem& problem, const Context& context)
-{
-    std::set<std::string> places;
-    std::set<std::string> things;
-    std::map<std::string, std::string> codes;
-    for (const auto& quantity : problem.quantities) {
-        places.insert(quantity.place);
-        QCOMPARE(codes.emplace(quantity.place, quantity.code.substr(0, 1)).first->second,
-                 quantity.code.substr(0, 1));
-        if (quantity.kind == QuantityKind::Total) {
-            QCOMPARE(quantity.name, context.total + " in " + quantity.place);
-            QCOMPARE(quantity.code.size(), std::size_t{1});
-            continue;
-        }
-        QCOMPARE(quantity.name, quantity.thing + " in " + quantity.place);
-        QCOMPARE(codes.emplace(quantity.thing, quantity.code.substr(1)).first->second,
-                 quantity.code.substr(1));
-        things.insert(quantity.thing);
-    }
-    const auto isFromOneGroup = [](const std::vector<NameGroup>& layer,
-                                   const std::set<std::string>& names) {
-        return std::any_of(layer.begin(), layer.end(), [&](const NameGroup& group) {
-            return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
-                return std::count(group.names.begin(), group.names.end(), name) == 1;
-            });
-        });
-    };
-    QVERIFY(places.size() <= 5 && things.size() <= 5);
-    QVERIFY(isFromOneGroup(context.places, places));
-    QVERIFY(isFromOneGroup(context.things, things));
-}
-
-void checkText(const Problem& problem)
-{
-    std::set<std::size_t> told(problem.sentenceOrder.begin(), problem.sentenceOrder.end());
-    QCOMPARE(told.size(), problem.sentenceOrder.size());
-    for (std::size_t i = 0; i < problem.quantities.size(); ++i)
-        QCOMPARE(told.contains(i), problem.quantities[i].kind == QuantityKind::Instance);
-    std::size_t letters = 0;
-    for (const auto& quantity : problem.quantities)
-        letters += quantity.isNeeded ? 1 + partialResultCount(quantity) : 0;
-    QCOMPARE(problem.letters.size(), letters);
-    QCOMPARE(std::set<char>(problem.letters.begin(), problem.letters.end()).size(), letters);
+    ProblemSpecification specification;
+    specification.contexts = contexts.ids();
+    specification.layers = layers;
+    specification.modes = {mode};
+    return specification;
 }
 
 } // namespace
@@ -173,18 +32,35 @@ private Q_SLOTS:
         m_contexts = *library;
     }
 
+    void meetsEveryOpExactly_data()
+    {
+        QTest::addColumn<int>("layers");
+        QTest::addColumn<Mode>("mode");
+        QTest::newRow("two layers, forward") << 2 << Mode::Forward;
+        QTest::newRow("two layers, reverse") << 2 << Mode::Reverse;
+        QTest::newRow("three layers, forward") << 3 << Mode::Forward;
+        QTest::newRow("three layers, reverse") << 3 << Mode::Reverse;
+    }
+
     void meetsEveryOpExactly()
     {
-        ProblemSpecification specification;
-        specification.contexts = m_contexts.ids();
+        QFETCH(const int, layers);
+        QFETCH(const Mode, mode);
+        auto specification = specificationOf(m_contexts, layers, mode);
         for (int op = kLowestOp; op <= kHighestOp; ++op) {
             specification.opMin = specification.opMax = op;
-            for (std::uint64_t index = 0; index < 200; ++index) {
+            for (std::uint64_t index = 0; index < 100; ++index) {
                 const auto problem = generateProblem(specification, m_contexts, 1, index);
+                const auto& context = *m_contexts.find(problem.context);
                 QCOMPARE(operationCount(problem), op);
-                checkGraph(problem);
-                checkNames(problem, *m_contexts.find(problem.context));
-                checkText(problem);
+                QCOMPARE(problem.mode, mode);
+                QCOMPARE(problem.layers, layers);
+                QCOMPARE(problem.totals.size(), static_cast<std::size_t>(layers - 1));
+                test::checkGraph(problem, context);
+                test::checkAsked(problem);
+                test::checkSentences(problem);
+                test::checkLetters(problem);
+                test::checkNames(problem, context);
                 if (QTest::currentTestFailed())
                     return;
             }
@@ -193,8 +69,8 @@ private Q_SLOTS:
 
     void sameArgumentsGiveTheSameProblem()
     {
-        ProblemSpecification specification;
-        specification.contexts = m_contexts.ids();
+        auto specification = specificationOf(m_contexts, 3, Mode::Forward);
+        specification.modes.push_back(Mode::Reverse);
         specification.opMax = 20;
         const auto first = generateProblem(specification, m_contexts, 1, 17);
         for (std::uint64_t index = 0; index < 20; ++index)
@@ -205,91 +81,62 @@ private Q_SLOTS:
     }
 
     /// Stored studies name problems by seed and index, so a change here is a change of format. The
-    /// text is what the first version made.
+    /// text is what the first version with reverse problems made.
     void staysTheSameFromVersionToVersion()
     {
-        const auto problem =
-            generateProblem({.opMin = 4, .opMax = 4, .distractors = 1}, m_contexts, 1, 0);
-        const auto text = renderProblem(problem);
-        QCOMPARE(text.problem, std::string("The number of adult parrot in Cedar Valley equals 1. "
-                                           "The number of adult owl in Maple Creek equals 2. "
-                                           "The number of adult owl in Cedar Valley equals 1. "));
-        QCOMPARE(text.solution,
-                 std::string("Define adult parrot in Cedar Valley as m; so m = 1. Define adult owl "
-                             "in Cedar Valley as Z; so Z = 1. Define total number of adult animals "
-                             "in Cedar Valley as P; so P = m + Z = 1 + 1 = 2. Answer: 2."));
+        const auto text = renderProblem(
+            generateProblem({.opMin = 4, .opMax = 4, .distractors = 1}, m_contexts, 1, 0));
+        QCOMPARE(text.problem, std::string("The number of adult bear in Cedar Valley equals 4 "
+                                           "times the number of adult bear in Oakridge Riverside. "
+                                           "The number of adult bear in Oakridge Riverside equals "
+                                           "2. The number of adult bear in Pine Ridge equals 3. "));
+        const auto reverse = renderProblem(generateProblem(
+            {.modes = {Mode::Reverse}, .opMin = 4, .opMax = 4, .layers = 3, .distractors = 0},
+            m_contexts, 1, 0));
+        QCOMPARE(reverse.problem, std::string("The average number of newborn children per adult fox in Hamilton Farm is "
+                             "greater than 0. The total number of adult animals in Bundle Ranch "
+                             "equals 8. The number of adult racoon in Bundle Ranch equals 2 times "
+                             "the average number of newborn children per adult fox in Hamilton "
+                             "Farm. "));
     }
 
-    void drawsEveryOpAndContext()
+    void drawsEveryOpContextAndMode()
     {
-        ProblemSpecification specification;
-        specification.contexts = m_contexts.ids();
+        auto specification = specificationOf(m_contexts, 2, Mode::Forward);
+        specification.modes.push_back(Mode::Reverse);
         specification.opMin = 3;
         specification.opMax = 7;
         std::map<int, int> ops;
         std::map<std::string, int> contexts;
+        int reverse = 0;
         for (std::uint64_t index = 0; index < 3'000; ++index) {
             const auto problem = generateProblem(specification, m_contexts, 1, index);
             ++ops[operationCount(problem)];
             ++contexts[problem.context];
+            reverse += problem.mode == Mode::Reverse ? 1 : 0;
         }
-        // Binomial: 600 and 1,000 expected, standard deviations 22 and 26; five of each.
+        // Binomial: 600, 1,000 and 1,500 expected, standard deviations 22, 26 and 27; five of each.
         QCOMPARE(ops.size(), std::size_t{5});
         for (const auto& [op, count] : ops)
             QVERIFY2(std::abs(count - 600) < 110, qPrintable(QString::number(count)));
         QCOMPARE(contexts.size(), std::size_t{3});
         for (const auto& [context, count] : contexts)
             QVERIFY2(std::abs(count - 1'000) < 130, qPrintable(QString::number(count)));
-    }
-
-    void hasAsManyDistractorsAsAskedFor_data()
-    {
-        QTest::addColumn<int>("distractors");
-        for (const int count : {0, 1, 2, 5, 8})
-            QTest::addRow("%d", count) << count;
-    }
-
-    void hasAsManyDistractorsAsAskedFor()
-    {
-        QFETCH(const int, distractors);
-        for (std::uint64_t index = 0; index < 500; ++index) {
-            const auto problem = generateProblem(
-                {.opMin = 2, .opMax = 12, .distractors = distractors}, m_contexts, 1, index);
-            QCOMPARE(distractorSentences(problem), static_cast<std::size_t>(distractors));
-            if (distractors == 0)
-                QCOMPARE(problem.quantities.size(), problem.asked + 1);
-        }
-    }
-
-    void fillsTheGridWhenAskedForMoreThanThereIsRoomFor()
-    {
-        const auto problem =
-            generateProblem({.opMin = 2, .opMax = 2, .distractors = 1'000}, m_contexts, 1, 4);
-        checkGraph(problem);
-        std::map<std::string, int> instancesOf;
-        std::string closed;
-        for (const auto& quantity : problem.quantities) {
-            if (quantity.kind == QuantityKind::Instance)
-                ++instancesOf[quantity.place];
-            else if (quantity.isNeeded)
-                closed = quantity.place;
-        }
-        QCOMPARE(instancesOf.size(), std::size_t{5});
-        for (const auto& [place, count] : instancesOf)
-            QCOMPARE(count, place == closed ? 1 : 5);
+        QVERIFY2(std::abs(reverse - 1'500) < 137, qPrintable(QString::number(reverse)));
     }
 
     void distractorsReferToTotalsToo()
     {
-        int totals = 0;
-        for (std::uint64_t index = 0; index < 300; ++index) {
+        std::map<std::string, int> totals;
+        for (std::uint64_t index = 0; index < 600; ++index) {
             const auto problem =
-                generateProblem({.opMin = 2, .opMax = 4, .distractors = 6}, m_contexts, 1, index);
-            totals += static_cast<int>(countOf(problem, [](const Quantity& quantity) {
-                return quantity.kind == QuantityKind::Total && !quantity.isNeeded;
-            }));
+                generateProblem({.opMin = 2, .opMax = 4, .layers = 3}, m_contexts, 1, index);
+            for (const auto& quantity : problem.quantities)
+                if (quantity.kind == QuantityKind::Total && !quantity.isNeeded)
+                    ++totals[quantity.thing];
         }
-        QVERIFY(totals > 30);
+        QVERIFY(totals["total number of adult animals"] > 60);
+        QVERIFY(totals["total number of newborn animal children"] > 30);
     }
 
     void usesEveryFormOfRightSide()
@@ -327,6 +174,45 @@ private Q_SLOTS:
         QVERIFY(pairs > 2'000); // standard deviation below 0.012
         const double share = differences / static_cast<double>(pairs);
         QVERIFY2(std::abs(share - 0.5) < 0.05, qPrintable(QString::number(share)));
+    }
+
+    void drawsConstantsAsThePublishedGeneratorDoes()
+    {
+        std::map<std::int64_t, double> constants;
+        double count = 0;
+        for (std::uint64_t index = 0; index < 4'000; ++index) {
+            // Few operations: values are not rejected for being too large.
+            const auto problem = generateProblem({.opMin = 2, .opMax = 3}, m_contexts, 1, index);
+            for (const auto& quantity : problem.quantities)
+                if (quantity.operation == Operation::Constant)
+                    ++constants[quantity.literal], ++count;
+        }
+        // A coin between "plus" (1 to 4) and "times" (2 to 4): 1/8, then 7/24 each.
+        QVERIFY(count > 9'000); // standard deviation below 0.005
+        QCOMPARE(constants.size(), std::size_t{4});
+        for (const auto& [literal, times] : constants)
+            QVERIFY2(std::abs(times / count - (literal == 1 ? 1.0 / 8 : 7.0 / 24)) < 0.02,
+                     qPrintable(QString::number(times / count)));
+    }
+
+    void tellsTheUnknownTwiceNowAndThen()
+    {
+        for (const bool hasDuplicates : {true, false}) {
+            int duplicates = 0;
+            for (std::uint64_t index = 0; index < 2'000; ++index) {
+                const auto problem = generateProblem({.modes = {Mode::Reverse},
+                                                      .opMin = 2,
+                                                      .opMax = 10,
+                                                      .hasDuplicates = hasDuplicates},
+                                                     m_contexts, 1, index);
+                const auto unknowns = std::count(problem.sentences.begin(), problem.sentences.end(),
+                                                 Sentence{problem.asked, false});
+                duplicates += unknowns == 2 ? 1 : 0;
+            }
+            // paper.md 1.11, row 5: 5 of 54. Expected 180, standard deviation 13.
+            QVERIFY2(hasDuplicates ? std::abs(duplicates - 180) < 65 : duplicates == 0,
+                     qPrintable(QString::number(duplicates)));
+        }
     }
 
 private:
