@@ -152,44 +152,38 @@ Problem buildIgsm(const IgsmGraph& graph, std::span<const std::size_t> chains,
 
 void askIgsm(Problem& problem, std::size_t asked, CounterRandom& random)
 {
-    std::vector<bool> isNeeded(problem.quantities.size(), false);
-    isNeeded[asked] = true;
+    auto& quantities = problem.quantities;
+    for (auto& quantity : quantities)
+        quantity.isNeeded = false;
+    quantities[asked].isNeeded = true;
     for (std::size_t i = asked + 1; i-- > 0;) // parents come first
-        if (isNeeded[i])
-            for (const std::size_t parent : problem.quantities[i].parents)
-                isNeeded[parent] = true;
+        if (quantities[i].isNeeded)
+            for (const std::size_t parent : quantities[i].parents)
+                quantities[parent].isNeeded = true;
 
-    std::vector<std::size_t> places(problem.quantities.size(), problem.quantities.size());
-    std::vector<Quantity> quantities;
+    std::vector<bool> isPlaced(quantities.size(), false);
     const auto isReady = [&](std::size_t i) {
-        const auto& parents = problem.quantities[i].parents;
-        return std::all_of(parents.begin(), parents.end(),
-                           [&](std::size_t parent) { return places[parent] < places.size(); });
+        const auto& parents = quantities[i].parents;
+        return quantities[i].isNeeded && !isPlaced[i]
+               && std::all_of(parents.begin(), parents.end(),
+                              [&](std::size_t parent) { return isPlaced[parent]; });
     };
-    const auto move = [&](std::size_t i) {
-        places[i] = quantities.size();
-        problem.quantities[i].isNeeded = isNeeded[i];
-        quantities.push_back(problem.quantities[i]);
-    };
+    std::vector<std::size_t> order;
     for (;;) {
         std::vector<std::size_t> ready;
         for (std::size_t i = 0; i <= asked; ++i)
-            if (isNeeded[i] && places[i] == places.size() && isReady(i))
+            if (isReady(i))
                 ready.push_back(i);
         if (ready.empty())
             break;
-        move(ready[random.below(static_cast<std::uint32_t>(ready.size()))]);
+        order.push_back(ready[random.below(static_cast<std::uint32_t>(ready.size()))]);
+        isPlaced[order.back()] = true;
     }
-    for (std::size_t i = 0; i < problem.quantities.size(); ++i)
-        if (!isNeeded[i])
-            move(i);
-    for (auto& quantity : quantities)
-        for (auto& parent : quantity.parents)
-            parent = places[parent];
-    for (auto& sentence : problem.sentences)
-        sentence.quantity = places[sentence.quantity];
-    problem.asked = places[asked];
-    problem.quantities = std::move(quantities);
+    for (std::size_t i = 0; i < quantities.size(); ++i)
+        if (!isPlaced[i])
+            order.push_back(i);
+    problem.asked = asked;
+    reorderQuantities(problem, order);
 }
 
 } // namespace gradus

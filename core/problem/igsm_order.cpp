@@ -170,8 +170,9 @@ private:
     std::vector<std::size_t> m_order;
 };
 
-/// Moves quantities to the places @p order gives them; what it leaves out is dropped.
-void reorder(Problem& problem, const std::vector<std::size_t>& order)
+} // namespace
+
+void reorderQuantities(Problem& problem, const std::vector<std::size_t>& order)
 {
     std::vector<std::size_t> places(problem.quantities.size(), 0);
     std::vector<Quantity> quantities;
@@ -187,11 +188,10 @@ void reorder(Problem& problem, const std::vector<std::size_t>& order)
     problem.asked = places[problem.asked];
     for (auto& sentence : problem.sentences)
         sentence.quantity = places[sentence.quantity];
-    for (auto& backtrack : problem.igsm->backtracks)
-        backtrack.before = places[backtrack.before];
+    if (problem.igsm)
+        for (auto& backtrack : problem.igsm->backtracks)
+            backtrack.before = places[backtrack.before];
 }
-
-} // namespace
 
 bool settleIgsm(Problem& problem)
 {
@@ -205,7 +205,7 @@ bool settleIgsm(Problem& problem)
     for (const auto& sentence : problem.sentences)
         if (!order.add(sentence.quantity))
             return false;
-    reorder(problem, order.order());
+    reorderQuantities(problem, order.order());
     return true;
 }
 

@@ -62,6 +62,10 @@ private:
 /// refers to; parents before children. Source: igsm.md 10.
 [[nodiscard]] std::vector<Quantity> igsmParameters(const Problem& problem);
 
+/// Moves the quantity at order[i] to place i, with all that refers to it; what @p order leaves out
+/// is dropped. @pre @p order holds no index twice and all that something refers to.
+void reorderQuantities(Problem& problem, const std::vector<std::size_t>& order);
+
 /// Gives what no text tells a fixed order, so that a problem and what is read from its text are
 /// equal: items of a layer by the totals of the solution, then by first mention, then by name;
 /// operands of totals that are not needed by their items; quantities that are not needed by the

@@ -46,6 +46,7 @@ struct ParsedSolution
     std::vector<SolutionStep> steps; ///< in text order
     std::optional<double> answer;
     std::vector<TextSpan> unparsed;
+    std::size_t backtracks = 0; ///< "Define NAME as BACK." of iGSM; they are no steps
 
     friend bool operator==(const ParsedSolution&, const ParsedSolution&) = default;
 };
