@@ -76,13 +76,15 @@ Expression product(Expression left, const Expression& right)
     return left;
 }
 
-/// @pre both are in 0..22.
+/// What an operation gives, in 0..22, also of numbers that are not.
 std::int64_t apply(std::int64_t left, char sign, std::int64_t right)
 {
-    const std::int64_t result = sign == '+'   ? left + right
-                                : sign == '-' ? left - right + kIgsmModulus
-                                              : left * right;
-    return result % kIgsmModulus;
+    const auto reduced = [](std::int64_t number) {
+        return (number % kIgsmModulus + kIgsmModulus) % kIgsmModulus;
+    };
+    left = reduced(left);
+    right = reduced(right);
+    return reduced(sign == '+' ? left + right : sign == '-' ? left - right : left * right);
 }
 
 /// A letter or a number, and the number stated for it.
@@ -116,7 +118,7 @@ bool readNumber(TextCursor& cursor, std::int64_t& number)
 {
     const auto read = cursor.integer();
     number = read.value_or(0);
-    return read && number >= 0 && number < kIgsmModulus;
+    return read.has_value();
 }
 
 bool readOperand(TextCursor& cursor, Operand& operand)
