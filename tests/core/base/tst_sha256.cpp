@@ -52,7 +52,8 @@ private Q_SLOTS:
     void hashesWhatEndsWithABlock()
     {
         // By an independent implementation (Python's hashlib).
-        QCOMPARE(hex(std::string(64, 'b')), std::string("a0fab1377f49a759b57f63318262ebe89fabfc990e8e93ceac2984561482b9d4"));
+        QCOMPARE(hex(std::string(64, 'b')), std::string("a0fab1377f49a759b57f63318262ebe8"
+                                                        "9fabfc990e8e93ceac2984561482b9d4"));
     }
 };
 
