@@ -17,6 +17,10 @@ if(GRADUS_SANITIZE)
     target_link_options(gradus_options INTERFACE "-fsanitize=${GRADUS_SANITIZE}")
 endif()
 
+if(GRADUS_FUZZ)
+    target_compile_options(gradus_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # gradus_add_library(base SOURCES a.cpp a.h PUBLIC ... PRIVATE ...): one room, one static library gradus::base.
 function(gradus_add_library name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")

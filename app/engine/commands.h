@@ -17,18 +17,60 @@ struct GenerateOptions
     std::string op = "2-6";
     std::string contexts = "crazy_zootopia";
     std::string modes = "normalforward";
-    std::string distractors = "auto";
     std::string flavour = "gsm-infinite";
-    int layers = 2;
     std::int64_t count = 10;
     std::uint64_t seed = 1;
     int threads = 1;
+    /// 0: two, or drawn as published (iGSM)
+    int layers = 0;
+    // What is controlled; "auto" and 0 follow the published problems.
+    std::string distractors = "auto";
+    int fanIn = 0;
+    int depth = 0;
+    std::string literals = "1-4";
+    int modulus = 0;
+    std::string duplicates = "auto"; ///< or "off"
+    int length = 0;                  ///< tokens
+    // iGSM only
+    int edges = 20;
+    bool drawsLowOp = false;
+    bool isQuestionFirst = false;
+    bool asksAgain = false;
+    std::string split = "all";
+    double retryRate = 0;
+    std::string retry = "exact";
+    bool printsProbes = false; ///< probing labels instead of problems
 };
 [[nodiscard]] Result<void> generateCommand(const GenerateOptions& options);
 
-/// `parse` and `verify`: one row out for each row in. @param file "-" is standard input.
-[[nodiscard]] Result<void> parseCommand(const std::string& file, const std::string& verifier);
-[[nodiscard]] Result<void> verifyCommand(const std::string& file, const std::string& verifier);
+/// `parse`, `rerender` and `verify`: one row out for each row in.
+struct ReadOptions
+{
+    std::string file = "-"; ///< "-" is standard input
+    std::string verifier = "strict";
+    std::string flavour = "auto";
+    int modulus = -1;           ///< -1: that of the row
+    double outcomeWeight = 0.2; ///< of the blended rewards; verify only
+};
+[[nodiscard]] Result<void> parseCommand(const ReadOptions& options);
+[[nodiscard]] Result<void> rerenderCommand(const ReadOptions& options);
+[[nodiscard]] Result<void> verifyCommand(const ReadOptions& options);
+
+/// Repeats inside one file of problems and between two. @param second empty: only inside.
+[[nodiscard]] Result<void> overlapCommand(const std::string& first, const std::string& second);
+
+struct ScoreOptions
+{
+    std::string gold;
+    std::string generations;
+    std::string verifier = "strict"; ///< whose pass@k leads
+    std::string rows;                ///< a file for one row a generation; empty: none
+    int threads = 0;                 ///< 0: one per core; does not change the result
+};
+[[nodiscard]] Result<void> scoreCommand(const ScoreOptions& options);
+
+/// Measures one part, or all; prints medians of five repetitions on one thread.
+[[nodiscard]] Result<void> benchCommand(const std::string& part, bool asJson);
 
 [[nodiscard]] Result<void> presetsCommand();
 [[nodiscard]] Result<void> newCommand(const std::string& study, const std::string& preset,

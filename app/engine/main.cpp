@@ -18,63 +18,133 @@ constexpr int kUsageError = 2;
 /// What the chosen subcommand does; set by its callback so that errors are handled in one place.
 using Action = std::function<Result<void>()>;
 
-void addProblemCommands(CLI::App& app, Action& action)
+/// What is controlled, and what only iGSM has.
+void addGenerateControls(CLI::App& generate, GenerateOptions& options)
+{
+    const auto add = [&](const char* name, auto& value, const char* help) {
+        return generate.add_option(name, value, help)->capture_default_str();
+    };
+    add("--distractors", options.distractors, "Sentences the question does not need: auto or N");
+    add("--fan-in", options.fanIn, "Most edges into a stated quantity, 1 to 4; 0: as published");
+    add("--depth", options.depth, "Edges of the longest needed chain; 0: as published");
+    add("--literals", options.literals, "Constants and k of \"k plus\", \"k times\": LOW-HIGH");
+    add("--modulus", options.modulus, "Values modulo this; 0: plain integers");
+    add("--duplicates", options.duplicates,
+        "auto: reverse problems may say a sentence twice, as published; off");
+    add("--length", options.length, "Tokens of problem text, filler included; 0: no filler");
+    add("--edges", options.edges, "iGSM: most sentences, 20 (med) or 28 (hard)");
+    generate.add_flag("--low-op", options.drawsLowOp, "iGSM: op is the lower of two draws");
+    generate.add_flag("--question-first", options.isQuestionFirst, "iGSM: order qp");
+    generate.add_flag("--reask", options.asksAgain, "iGSM: another question on the same graph");
+    add("--split", options.split, "iGSM, by template hash: all, train or test");
+    add("--retry-rate", options.retryRate, "iGSM: chance of a [BACK] before each step, 0 to 0.5");
+    add("--retry", options.retry, "iGSM: exact (what is not ready) or weak (what comes later)");
+    generate.add_flag("--probes", options.printsProbes,
+                      "iGSM: print probing labels instead of problems");
+}
+
+void addGenerateCommand(CLI::App& app, Action& action)
 {
     auto* generate =
         app.add_subcommand("generate", "Print freshly made problems, one JSON row a line");
     static GenerateOptions options;
-    generate->add_option("--op", options.op, "Number of operations: N or LOW-HIGH")
-        ->capture_default_str();
-    generate->add_option("--context", options.contexts, "Context ids, separated by commas")
-        ->capture_default_str();
-    generate
-        ->add_option("--mode", options.modes, "normalforward (forwardreverse is not available yet)")
-        ->capture_default_str();
-    generate->add_option("--layers", options.layers, "Layers of the structure graph")
-        ->capture_default_str();
-    generate->add_option("--count", options.count, "Number of problems")->capture_default_str();
-    generate->add_option("--seed", options.seed, "The same seed gives the same rows")
-        ->capture_default_str();
-    generate->add_option("--threads", options.threads, "Does not change the rows")
-        ->capture_default_str();
-    generate
-        ->add_option("--distractors", options.distractors,
-                     "Sentences the question does not need: auto or N")
-        ->capture_default_str();
-    generate->add_option("--flavour", options.flavour, "gsm-infinite")->capture_default_str();
-    static std::string later;
-    for (const char* name : {"--modulus", "--length"})
-        generate->add_option(name, later, "Not available in this version")
-            ->each([name](const std::string&) {
-                throw CLI::ValidationError(name, "is not available in this version");
-            });
+    const auto add = [&](const char* name, auto& value, const char* help) {
+        generate->add_option(name, value, help)->capture_default_str();
+    };
+    add("--op", options.op, "Number of operations: N or LOW-HIGH");
+    add("--context", options.contexts, "Context ids, separated by commas");
+    add("--mode", options.modes, "normalforward, forwardreverse or both, separated by a comma");
+    add("--layers", options.layers, "Layers of the structure graph, 2 or 3; iGSM 2 to 4");
+    add("--count", options.count, "Number of problems");
+    add("--seed", options.seed, "The same seed gives the same rows");
+    add("--threads", options.threads, "Does not change the rows");
+    add("--flavour", options.flavour, "gsm-infinite, igsm or symbolic");
+    addGenerateControls(*generate, options);
     generate->callback([&action] {
         action = [] {
             return generateCommand(options);
         };
     });
+}
 
-    static std::string file = "-";
-    static std::string verifier = "strict";
-    static std::string flavour = "auto";
+void addReadCommands(CLI::App& app, Action& action)
+{
+    static ReadOptions options;
     const auto addReader = [&](const char* name, const char* help,
-                               Result<void> (*run)(const std::string&, const std::string&)) {
+                               Result<void> (*run)(const ReadOptions&)) {
         auto* command = app.add_subcommand(name, help);
-        command->add_option("file", file, "JSON Lines; - is standard input")->capture_default_str();
-        command->add_option("--verifier", verifier, "strict")->capture_default_str();
-        command->add_option("--flavour", flavour, "auto or gsm-infinite")->capture_default_str();
+        command->add_option("file", options.file, "JSON Lines; - is standard input")
+            ->capture_default_str();
+        command->add_option("--verifier", options.verifier, "strict, or paper: as published")
+            ->capture_default_str();
+        command->add_option("--flavour", options.flavour, "auto, gsm-infinite, igsm or symbolic")
+            ->capture_default_str();
+        command->add_option("--modulus", options.modulus, "Of the values; -1: that of the row")
+            ->capture_default_str();
         command->callback([&action, run] {
             action = [run] {
-                if (flavour != "auto" && flavour != "gsm-infinite")
-                    return Result<void>(
-                        fail(ErrorCode::Unsupported,
-                             "--flavour " + flavour + " is not available in this version"));
-                return run(file, verifier);
+                return run(options);
             };
         });
+        return command;
     };
     addReader("parse", "Read the solution of each row into steps", parseCommand);
-    addReader("verify", "Compare pred_text with gold_solution, node by node", verifyCommand);
+    addReader("rerender", "Read each problem into a graph, write it again, compare",
+              rerenderCommand);
+    addReader("verify", "Compare pred_text with gold_solution, node by node", verifyCommand)
+        ->add_option("--outcome-weight", options.outcomeWeight,
+                     "Of the answer in blended rewards, the rest is the process")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1.0));
+
+    auto* score = app.add_subcommand("score", "Judge the generations of an evaluation twice");
+    static ScoreOptions scoreOptions;
+    score->add_option("--gold", scoreOptions.gold, "Rows with solution, op, id, template")
+        ->required();
+    score
+        ->add_option("--generations", scoreOptions.generations,
+                     "Rows with gen_solution_answer, op, id, template; - is standard input")
+        ->required();
+    score->add_option("--verifier", scoreOptions.verifier, "Whose pass@k leads: strict or paper")
+        ->capture_default_str();
+    score->add_option("--rows", scoreOptions.rows, "Also write one row a generation to this file");
+    score->add_option("--threads", scoreOptions.threads, "0: one per core")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    score->callback([&action] {
+        action = [] {
+            return scoreCommand(scoreOptions);
+        };
+    });
+}
+
+void addOverlapCommand(CLI::App& app, Action& action)
+{
+    auto* overlap =
+        app.add_subcommand("overlap", "Count problems and structures that two files share");
+    static std::string first;
+    static std::string second;
+    overlap->add_option("first", first, "Rows of `generate` or of the original")->required();
+    overlap->add_option("second", second, "Without it: repeats inside the first only");
+    overlap->callback([&action] {
+        action = [] {
+            return overlapCommand(first, second);
+        };
+    });
+}
+
+void addBenchCommand(CLI::App& app, Action& action)
+{
+    auto* bench = app.add_subcommand("bench", "Measure how fast this machine is");
+    static std::string part = "all";
+    static bool asJson = false;
+    bench->add_option("part", part, "generate, verify or all")->capture_default_str();
+    bench->add_flag("--json", asJson, "One JSON object");
+    bench->callback([&action] {
+        action = [] {
+            return benchCommand(part, asJson);
+        };
+    });
 }
 
 void addStudyCommands(CLI::App& app, Action& action)
@@ -165,16 +235,14 @@ void addResultCommands(CLI::App& app, Action& action)
     app.add_subcommand("doctor", "Tell versions, speeds and what is wrong with them")
         ->callback([&action] { action = doctorCommand; });
 
-    for (const char* name : {"rerender", "score", "budget", "bench"}) {
-        auto* later = app.add_subcommand(name, "Not available in this version");
-        later->allow_extras();
-        later->callback([&action, name] {
-            action = [name] {
-                return Result<void>(fail(ErrorCode::Unsupported,
-                                         std::string(name) + " is not available in this version"));
-            };
-        });
-    }
+    auto* budget = app.add_subcommand("budget", "Not available in this version");
+    budget->allow_extras();
+    budget->callback([&action] {
+        action = [] {
+            return Result<void>(
+                fail(ErrorCode::Unsupported, "budget is not available in this version"));
+        };
+    });
 }
 
 int exitCode(const Error& error)
@@ -207,7 +275,10 @@ int main(int argc, char** argv)
     app.set_version_flag("--version", GRADUS_VERSION);
     app.require_subcommand(1);
     Action action;
-    addProblemCommands(app, action);
+    addGenerateCommand(app, action);
+    addOverlapCommand(app, action);
+    addBenchCommand(app, action);
+    addReadCommands(app, action);
     addStudyCommands(app, action);
     addResultCommands(app, action);
     try {

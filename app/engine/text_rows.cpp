@@ -18,8 +18,8 @@ tl::unexpected<Error> outputFailed()
 
 } // namespace
 
-Result<void> convertLines(const std::string& file,
-                          const std::function<Result<std::string>(std::string_view)>& convert)
+Result<void> readLines(const std::string& file,
+                       const std::function<Result<void>(std::string_view)>& read)
 {
     std::ifstream stream;
     if (file != "-") {
@@ -34,15 +34,28 @@ Result<void> convertLines(const std::string& file,
     for (std::size_t number = 1; std::getline(input, line); ++number) {
         if (line.find_first_not_of(" \t\r") == std::string::npos)
             continue;
-        const auto row = convert(line);
-        if (!row)
+        if (const auto row = read(line); !row) {
+            const auto& error = row.error();
+            if (error.code == ErrorCode::Io) // nobody takes what is printed
+                return row;
             return fail(ErrorCode::Corrupt,
-                        name + ", line " + std::to_string(number) + ": " + row.error().message);
-        if (auto printed = printLine(*row); !printed)
-            return printed;
+                        name + ", line " + std::to_string(number) + ": " + error.message);
+        }
     }
     if (input.bad())
         return fail(ErrorCode::Io, "cannot read " + name + " to its end");
+    return {};
+}
+
+Result<void> convertLines(const std::string& file,
+                          const std::function<Result<std::string>(std::string_view)>& convert)
+{
+    const auto print = [&](std::string_view line) -> Result<void> {
+        const auto row = convert(line);
+        return row ? printLine(*row) : Result<void>(tl::unexpected(row.error()));
+    };
+    if (auto read = readLines(file, print); !read)
+        return read;
     return flushOutput();
 }
 

@@ -8,6 +8,11 @@
 
 namespace gradus {
 
+/// Calls @p read for each line of @p file ("-": standard input); empty lines are skipped. An error
+/// names file and line, and ends it.
+[[nodiscard]] Result<void> readLines(const std::string& file,
+                                     const std::function<Result<void>(std::string_view)>& read);
+
 /// Prints what @p convert makes of each line of @p file ("-": standard input); empty lines are
 /// skipped. An error names file and line; the lines before it have been printed.
 [[nodiscard]] Result<void>

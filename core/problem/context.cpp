@@ -110,6 +110,15 @@ Result<Context> readContext(const json& object, const std::filesystem::path& pat
                                  + path.stem().string() + '"');
     if (const auto fault = faultOfName(context.total); !fault.empty())
         return corrupt(path, "\"total\" " + fault);
+    if (const auto third = object.find("third_layer"); third != object.end()) {
+        for (const auto& [key, field] :
+             {std::pair{"total", &context.grandTotal}, {"average", &context.average}}) {
+            auto text = readName(*third, key, path);
+            if (!text)
+                return tl::unexpected(text.error());
+            *field = *std::move(text);
+        }
+    }
     for (const auto& [key, field] :
          {std::pair{"places", &context.places}, {"things", &context.things}}) {
         auto layer = readLayer(object, key, path);
@@ -159,6 +168,14 @@ Result<ContextLibrary> ContextLibrary::load(const std::filesystem::path& folder)
         return fail(ErrorCode::NotFound, "there is no context (*.json) in " + folder.string());
     std::sort(library.m_contexts.begin(), library.m_contexts.end(),
               [](const Context& a, const Context& b) { return a.id < b.id; });
+
+    const auto filler = folder.parent_path() / "filler.json";
+    if (!std::filesystem::exists(filler, error))
+        return library;
+    auto names = loadFillerNames(filler);
+    if (!names)
+        return tl::unexpected(names.error());
+    library.m_filler = *std::move(names);
     return library;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/problem/filler_names.h"
 
 #include <filesystem>
 #include <string>
@@ -25,8 +26,13 @@ struct Context
     std::string id;                ///< "crazy_zootopia"; the file's name without .json
     std::string title;             ///< for people: "animals - zoo"
     std::string total;             ///< "total number of adult animals"
+    std::string grandTotal;        ///< "total number of newborn animal children"; of layer 3
+    std::string average;           ///< "average number of newborn children"; of layer 3
     std::vector<NameGroup> places; ///< layer 1
     std::vector<NameGroup> things; ///< layer 2
+
+    /// Whether problems of three layers can be told.
+    [[nodiscard]] bool hasThirdLayer() const { return !grandTotal.empty() && !average.empty(); }
 
     friend bool operator==(const Context&, const Context&) = default;
 };
@@ -38,16 +44,20 @@ struct Context
 class ContextLibrary
 {
 public:
-    /// Loads all *.json of @p folder; the first broken file is the error.
+    /// Loads all *.json of @p folder, and filler.json beside the folder if there is one; the first
+    /// broken file is the error.
     [[nodiscard]] static Result<ContextLibrary> load(const std::filesystem::path& folder);
 
     [[nodiscard]] const std::vector<Context>& all() const { return m_contexts; }
     /// @return nullptr if there is no context of that id; valid as long as this library lives.
     [[nodiscard]] const Context* find(std::string_view id) const;
     [[nodiscard]] std::vector<std::string> ids() const;
+    /// Names for filler; none if there was no filler.json.
+    [[nodiscard]] const FillerNames& filler() const { return m_filler; }
 
 private:
     std::vector<Context> m_contexts;
+    FillerNames m_filler;
 };
 
 } // namespace gradus

@@ -1,4 +1,4 @@
-#include "core/problem/graph_draft.h"
+#include "core/problem/distractor_cells.h"
 
 #include <algorithm>
 #include <span>
@@ -10,112 +10,174 @@ namespace {
 /// A node a distractor may refer to, or the total of a complete place that is not a node yet.
 struct Candidate
 {
-    bool isNewTotal = false;
+    std::optional<DraftKind> newTotal;
     std::size_t index = 0; ///< of the node, or the place of the new total
 };
 
-using Candidates = InlineList<Candidate, kMaxNodes>;
+using Candidates = InlineList<Candidate, kMaxNodes + 2 * kGridWidth>;
 
-struct Cell
+/// What of one place there is so far.
+struct PlaceContent
 {
-    std::size_t place = 0;
-    std::size_t thing = 0;
+    std::size_t instances = 0;
+    std::size_t averages = 0;
+    bool hasTotal = false;
+    bool hasGrandTotal = false;
 };
 
 /// The cells distractors go to; those from @c next on are still to be filled.
 struct CellQueue
 {
-    InlineList<Cell, kGridWidth * kGridWidth> cells;
+    DraftCells cells;
     std::size_t next = 0;
 
-    /// Whether every instance @p place will ever have is there: only then its total is known.
-    [[nodiscard]] bool isComplete(std::size_t place) const
+    /// Whether every node of @p kind @p place will ever have is there: only then its total is
+    /// known.
+    [[nodiscard]] bool isComplete(std::size_t place, DraftKind kind) const
     {
-        return std::none_of(cells.begin() + next, cells.end(),
-                            [&](const Cell& cell) { return cell.place == place; });
+        return std::none_of(cells.begin() + next, cells.end(), [&](const DraftCell& cell) {
+            return cell.place == place && cell.kind == kind;
+        });
     }
 };
 
-std::array<std::array<bool, kGridWidth>, kGridWidth> usedCells(const GraphDraft& draft)
+std::array<PlaceContent, kGridWidth> contentOf(const GraphDraft& draft)
 {
-    std::array<std::array<bool, kGridWidth>, kGridWidth> used{};
+    std::array<PlaceContent, kGridWidth> content{};
+    for (const auto& node : draft.nodes) {
+        auto& place = content[node.place];
+        switch (node.kind) {
+        case DraftKind::Instance:
+            ++place.instances;
+            break;
+        case DraftKind::Average:
+            ++place.averages;
+            break;
+        case DraftKind::Total:
+            place.hasTotal = true;
+            break;
+        case DraftKind::GrandTotal:
+            place.hasGrandTotal = true;
+            break;
+        }
+    }
+    return content;
+}
+
+/// Whether every instance of @p place has its average and the other way round.
+bool isPaired(const GraphDraft& draft, std::size_t place)
+{
+    std::array<int, kGridWidth> balance{};
     for (const auto& node : draft.nodes)
-        if (node.kind == QuantityKind::Instance)
-            used[node.place][node.thing] = true;
-    return used;
+        if (node.place == place && isStated(node.kind))
+            balance[node.thing] += node.kind == DraftKind::Instance ? 1 : -1;
+    return std::all_of(balance.begin(), balance.end(), [](int each) { return each == 0; });
 }
 
-std::size_t freeCells(const GraphDraft& draft)
+void pushNewTotals(Candidates& candidates, const GraphDraft& draft, const CellQueue& queue,
+                   int layers)
 {
-    const auto used = usedCells(draft);
-    std::size_t count = 0;
-    for (std::size_t place = 0; place < draft.places; ++place)
-        for (std::size_t thing = 0; thing < draft.things && !draft.isClosed[place]; ++thing)
-            count += used[place][thing] ? 0U : 1U;
-    return count;
-}
-
-/// Widens the grid until there is room for @p count distractors, or it is as wide as can be.
-void makeRoom(GraphDraft& draft, std::size_t count, CounterRandom& random)
-{
-    while (freeCells(draft) < count) {
-        const bool canPlaces = draft.places < kGridWidth;
-        const bool canThings = draft.things < kGridWidth;
-        if (!canPlaces && !canThings)
-            return;
-        if (canPlaces && (!canThings || random.chance(0.5)))
-            ++draft.places;
-        else
-            ++draft.things;
+    const auto content = contentOf(draft);
+    for (std::size_t place = 0; place < draft.places; ++place) {
+        const auto& has = content[place];
+        if (has.instances == 0 || !queue.isComplete(place, DraftKind::Instance))
+            continue;
+        if (!has.hasTotal)
+            candidates.push({DraftKind::Total, place});
+        if (layers == 3 && !has.hasGrandTotal && has.averages == has.instances
+            && queue.isComplete(place, DraftKind::Average) && isPaired(draft, place))
+            candidates.push({DraftKind::GrandTotal, place});
     }
 }
 
-CellQueue drawCells(GraphDraft& draft, std::size_t count, CounterRandom& random)
-{
-    makeRoom(draft, count, random);
-    const auto used = usedCells(draft);
-    CellQueue queue;
-    InlineList<Cell, kGridWidth * kGridWidth> all;
-    for (std::size_t place = 0; place < draft.places; ++place)
-        for (std::size_t thing = 0; thing < draft.things && !draft.isClosed[place]; ++thing)
-            if (!used[place][thing])
-                all.push({place, thing});
-    random.shuffle(std::span(all.data(), all.size()));
-    for (std::size_t i = 0; i < std::min(count, all.size()); ++i)
-        queue.cells.push(all[i]);
-    return queue;
-}
-
 /// All a new distractor may refer to: half of the time distractors only, as published.
-Candidates drawCandidates(const GraphDraft& draft, const CellQueue& queue, std::size_t place,
+Candidates drawCandidates(const GraphDraft& draft, const CellQueue& queue, int layers,
                           CounterRandom& random)
 {
     Candidates candidates;
     const bool onlyDistractors = random.chance(0.5);
-    std::array<bool, kGridWidth> hasTotal{};
-    std::array<bool, kGridWidth> hasInstance{};
-    for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
-        const auto& node = draft.nodes[i];
-        (node.kind == QuantityKind::Total ? hasTotal : hasInstance)[node.place] = true;
-        if (!onlyDistractors || i >= draft.needed)
-            candidates.push({false, i});
-    }
-    for (std::size_t other = 0; other < draft.places; ++other)
-        if (other != place && hasInstance[other] && !hasTotal[other] && queue.isComplete(other))
-            candidates.push({true, other});
+    for (std::size_t i = onlyDistractors ? draft.needed : 0; i < draft.nodes.size(); ++i)
+        candidates.push({std::nullopt, i});
+    pushNewTotals(candidates, draft, queue, layers);
     random.shuffle(std::span(candidates.data(), candidates.size()));
     return candidates;
 }
 
-/// How many edges enter a distractor. Source: the 215 distractors of the sample rows.
-std::size_t drawInputCount(CounterRandom& random)
+/// The index of the new total @p candidate; none if its value would be too large.
+std::optional<std::size_t> addTotal(GraphDraft& draft, const Candidate& candidate,
+                                    const ValueRules& rules)
 {
+    DraftNode total;
+    total.kind = *candidate.newTotal;
+    total.place = candidate.index;
+    addTotalParents(total, draft);
+    if (!decideTotal(total, draft, rules))
+        return std::nullopt;
+    draft.nodes.push(total);
+    return draft.nodes.size() - 1;
+}
+
+/// Published problems of three layers now and then name a parent twice: "the sum of A, B, and A".
+void repeatParent(DraftNode& node, CounterRandom& random)
+{
+    constexpr double kRepeats = 0.06; // 5 of the 90 distractors with parents enough
+    const auto parents = static_cast<std::uint32_t>(node.parents.size());
+    if (parents < 2 || !random.chance(kRepeats))
+        return;
+    const std::size_t from = random.below(parents);
+    const std::size_t to = (from + 1 + random.below(parents - 1)) % parents;
+    node.parents[to] = node.parents[from];
+}
+
+void makeConstant(DraftNode& node, const ValueRules& rules, CounterRandom& random)
+{
+    node.parents = {};
+    node.hasLiteral = true;
+    node.literalUse = LiteralUse::None;
+    node.operation = Operation::Constant;
+    node.literal = drawConstant(rules, random);
+    node.value = node.literal;
+}
+
+void addDistractor(GraphDraft& draft, const CellQueue& queue, const DraftRules& rules,
+                   CounterRandom& random)
+{
+    const DraftCell& cell = queue.cells[queue.next];
+    DraftNode node;
+    node.kind = cell.kind;
+    node.place = cell.place;
+    node.thing = cell.thing;
+    const std::size_t inputs = drawInputCount(rules, random);
+    node.hasLiteral = drawHasLiteral(inputs, random);
+    for (const auto& candidate : drawCandidates(draft, queue, rules.layers, random)) {
+        if (node.inputs() == inputs)
+            break;
+        const auto parent =
+            candidate.newTotal ? addTotal(draft, candidate, rules.values) : candidate.index;
+        if (parent)
+            node.parents.push(*parent);
+    }
+    node.hasLiteral = node.hasLiteral || node.parents.empty();
+    if (rules.repeatsParents)
+        repeatParent(node, random);
+    if (!decideStated(node, draft, rules.values, random))
+        makeConstant(node, rules.values, random); // too large a value: a constant always fits
+    draft.nodes.push(node);
+}
+
+} // namespace
+
+std::size_t drawInputCount(const DraftRules& rules, CounterRandom& random)
+{
+    // Shares of the 656 distractors of the sample rows.
+    constexpr std::array<double, 3> kUpTo2{0.64, 0.87, 0.94};
+    constexpr std::array<double, 3> kUpTo3{0.57, 0.78, 0.89};
+    const auto& shares = rules.layers == 2 ? kUpTo2 : kUpTo3;
     const double draw = random.uniform();
-    if (draw < 0.64)
-        return 1;
-    if (draw < 0.87)
-        return 2;
-    return draw < 0.94 ? 3 : 4;
+    std::size_t count = 1;
+    for (const double share : shares)
+        count += draw < share ? 0 : 1;
+    return std::min(count, rules.mostInputs);
 }
 
 bool drawHasLiteral(std::size_t inputs, CounterRandom& random)
@@ -123,66 +185,12 @@ bool drawHasLiteral(std::size_t inputs, CounterRandom& random)
     return random.chance(inputs == 1 ? 0.69 : inputs == 2 ? 0.66 : 0.5);
 }
 
-/// @return the index of the total of @p place, made if there is room for its value; else none.
-std::optional<std::size_t> addTotal(GraphDraft& draft, std::size_t place)
+void addDistractors(GraphDraft& draft, int op, const DraftRules& rules, CounterRandom& random)
 {
-    DraftNode total;
-    total.kind = QuantityKind::Total;
-    total.place = place;
-    for (std::size_t i = 0; i < draft.nodes.size(); ++i)
-        if (draft.nodes[i].kind == QuantityKind::Instance && draft.nodes[i].place == place)
-            total.parents.push(i);
-    if (!decideTotal(total, draft))
-        return std::nullopt;
-    draft.nodes.push(total);
-    return draft.nodes.size() - 1;
-}
-
-void addDistractor(GraphDraft& draft, const CellQueue& queue, CounterRandom& random)
-{
-    DraftNode node;
-    node.place = queue.cells[queue.next].place;
-    node.thing = queue.cells[queue.next].thing;
-    const std::size_t inputs = drawInputCount(random);
-    node.hasLiteral = drawHasLiteral(inputs, random);
-    for (const auto& candidate : drawCandidates(draft, queue, node.place, random)) {
-        if (node.inputs() == inputs)
-            break;
-        const auto parent =
-            candidate.isNewTotal ? addTotal(draft, candidate.index) : candidate.index;
-        if (parent)
-            node.parents.push(*parent);
-    }
-    node.hasLiteral = node.hasLiteral || node.parents.empty();
-    if (!decideInstance(node, draft, random)) {
-        node.parents = {}; // too large a value: a constant always fits
-        node.hasLiteral = true;
-        node.literalUse = LiteralUse::None;
-        node.operation = Operation::Constant;
-        node.literal = 1;
-        node.value = 1;
-    }
-    draft.nodes.push(node);
-}
-
-} // namespace
-
-std::size_t drawDistractorCount(int op, CounterRandom& random)
-{
-    // Geometric, as skewed as the sample rows: most have few, the fullest of them fourteen.
-    constexpr std::size_t kMost = 14;
-    const double mean = op <= 4 ? 3.7 : op <= 6 ? 7.5 : op <= 10 ? 3.0 : 1.3;
-    std::size_t count = 0;
-    while (count < kMost && random.chance(mean / (1.0 + mean)))
-        ++count;
-    return count;
-}
-
-void addDistractors(GraphDraft& draft, std::size_t count, CounterRandom& random)
-{
-    for (CellQueue queue = drawCells(draft, count, random); queue.next < queue.cells.size();
-         ++queue.next)
-        addDistractor(draft, queue, random);
+    CellQueue queue;
+    for (queue.cells = drawDistractorCells(draft, op, rules, random);
+         queue.next < queue.cells.size(); ++queue.next)
+        addDistractor(draft, queue, rules, random);
 }
 
 } // namespace gradus

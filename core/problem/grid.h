@@ -27,6 +27,12 @@ public:
             m_items[i] = m_items[i - 1];
         m_items[position] = value;
     }
+    /// Keeps the first @p size values. @pre size <= size().
+    void truncate(std::size_t size)
+    {
+        assert(size <= m_size);
+        m_size = size;
+    }
     [[nodiscard]] std::size_t size() const { return m_size; }
     [[nodiscard]] bool empty() const { return m_size == 0; }
     [[nodiscard]] bool contains(const T& value) const

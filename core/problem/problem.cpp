@@ -1,5 +1,7 @@
 #include "core/problem/problem.h"
 
+#include "core/problem/linear.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -26,12 +28,38 @@ int operationCount(const Quantity& quantity) noexcept
 
 std::size_t partialResultCount(const Quantity& quantity, Flavour flavour) noexcept
 {
+    return partialResultCount(quantity.parents.size(), quantity.literalUse, flavour);
+}
+
+std::size_t partialResultCount(std::size_t parents, LiteralUse literalUse, Flavour flavour) noexcept
+{
     // From left to right, one clause an operator; the last clause is the quantity's own.
-    const std::size_t parents = quantity.parents.size();
-    if (quantity.literalUse == LiteralUse::None)
+    if (literalUse == LiteralUse::None)
         return parents > 2 ? parents - 2 : 0;
     // GSM-Infinite copies a single parent before it applies the literal.
     return parents == 1 && flavour == Flavour::GsmInfinite ? 1 : parents - 1;
+}
+
+std::optional<std::int64_t> evaluate(const Quantity& quantity,
+                                     const std::vector<Quantity>& quantities, int modulus) noexcept
+{
+    const auto& parents = quantity.parents;
+    const auto valueOf = [&](std::size_t i) { return Linear{0, quantities[parents[i]].value}; };
+    std::optional<Linear> value = Linear{0, parents.empty() ? quantity.literal : 0};
+    if (quantity.operation == Operation::SumOfProducts) {
+        for (std::size_t i = 0; value && i + 1 < parents.size(); i += 2) {
+            const auto product = combine(valueOf(i), '*', valueOf(i + 1), modulus);
+            value = product ? combine(*value, '+', *product, modulus) : std::nullopt;
+        }
+    } else {
+        const char sign = quantity.operation == Operation::Difference ? '-' : '+';
+        for (std::size_t i = 0; value && i < parents.size(); ++i)
+            value = combine(*value, i == 0 ? '+' : sign, valueOf(i), modulus);
+    }
+    if (value && quantity.literalUse != LiteralUse::None)
+        value = combine({0, quantity.literal},
+                        quantity.literalUse == LiteralUse::Times ? '*' : '+', *value, modulus);
+    return value ? std::optional(value->constant) : std::nullopt;
 }
 
 std::size_t neededCount(const Problem& problem) noexcept

@@ -54,6 +54,14 @@ struct Quantity
 /// Auxiliary letters a solution step of @p quantity takes: its partial results (paper.md 1.9,
 /// igsm.md 6).
 [[nodiscard]] std::size_t partialResultCount(const Quantity& quantity, Flavour flavour) noexcept;
+[[nodiscard]] std::size_t partialResultCount(std::size_t parents, LiteralUse literalUse,
+                                             Flavour flavour) noexcept;
+
+/// The value of @p quantity from those of its parents in @p quantities; nothing if it does not fit
+/// 64 bits. @param modulus 0: plain integers; else the result is in [0, modulus).
+[[nodiscard]] std::optional<std::int64_t> evaluate(const Quantity& quantity,
+                                                   const std::vector<Quantity>& quantities,
+                                                   int modulus = 0) noexcept;
 
 /// One sentence of a problem text.
 struct Sentence

@@ -2,9 +2,9 @@
 
 #include "core/problem/linear.h"
 #include "core/problem/render_parts.h"
+#include "core/problem/solution_step.h"
 
-#include <cassert>
-#include <utility>
+#include <vector>
 
 namespace gradus {
 
@@ -50,20 +50,8 @@ std::string problemText(const Problem& problem)
 {
     std::string text;
     text.reserve(problem.sentences.size() * 160);
-    for (const auto& sentence : problem.sentences) {
-        const auto& quantity = problem.quantities[sentence.quantity];
-        appendSubject(text, quantity);
-        if (sentence.isAnchor) {
-            text += " equals ";
-            text += std::to_string(quantity.value);
-        } else if (problem.mode == Mode::Reverse && sentence.quantity == problem.asked) {
-            text += existence(quantity);
-        } else {
-            text += " equals ";
-            appendRightSide(text, problem, quantity);
-        }
-        text += ". ";
-    }
+    for (const auto& sentence : problem.sentences)
+        appendSentence(text, problem, sentence);
     return text;
 }
 
@@ -75,170 +63,58 @@ std::string questionText(const Problem& problem)
     return "How many " + asked.thing + " does " + asked.place + " have?";
 }
 
-/// A variable, or a literal, and what it is worth.
-struct Operand
+std::string solutionText(const Problem& problem)
 {
-    char letter = 0; ///< 0: a literal
-    Linear value;
-};
-
-/// Writes the steps of a solution; takes the letters in order.
-class SolutionWriter
-{
-public:
-    explicit SolutionWriter(const Problem& problem)
-        : m_problem(problem)
-        , m_operands(problem.quantities.size())
-    {
-        m_text.reserve(problem.quantities.size() * 120 + 400);
+    std::string text;
+    text.reserve(problem.quantities.size() * 120 + 400);
+    const bool isReverse = problem.mode == Mode::Reverse;
+    if (isReverse)
+        text += kReversePreface;
+    const std::size_t needed = neededCount(problem);
+    std::vector<Operand> known(needed);
+    std::vector<Operand> operands;
+    std::string_view letters = problem.letters;
+    for (std::size_t i = 0; i < needed; ++i) {
+        const auto& quantity = problem.quantities[i];
+        const bool isUnknown = isReverse && i == problem.asked;
+        const std::size_t used = isUnknown ? 0 : 1;
+        const char letter = isUnknown ? kUnknownLetter : letters[0];
+        const auto partials = partialResultCount(quantity, problem.flavour);
+        operands.clear();
+        for (const std::size_t parent : quantity.parents)
+            operands.push_back(known[parent]);
+        const auto value = appendStep(
+            text, {quantity.name, letter, isUnknown, quantity.operation, operands,
+                   quantity.literalUse, quantity.literal, letters.substr(used, partials),
+                   problem.mode, problem.modulus, kUnknownLetter});
+        text += ' ';
+        known[i] = {letter, value.value_or(Linear{})}; // generators see to it that there is one
+        letters.remove_prefix(used + partials);
     }
-
-    std::string write()
-    {
-        const bool isReverse = m_problem.mode == Mode::Reverse;
-        if (isReverse)
-            m_text += kReversePreface;
-        const std::size_t needed = neededCount(m_problem);
-        for (std::size_t i = 0; i < needed; ++i)
-            writeStep(i);
-        if (isReverse) {
-            const auto& anchor = m_operands[needed - 1];
-            appendEquation(m_text,
-                           {anchor.letter, anchor.value, m_problem.quantities[needed - 1].value});
-        }
-        m_text += "Answer: ";
-        m_text += std::to_string(m_problem.quantities[m_problem.asked].value);
-        m_text += '.';
-        return std::move(m_text);
-    }
-
-private:
-    char nextLetter()
-    {
-        assert(m_used < m_problem.letters.size());
-        return m_problem.letters[m_used++];
-    }
-
-    void appendSymbol(const Operand& operand)
-    {
-        if (operand.letter != 0)
-            m_text += operand.letter;
-        else
-            appendLinear(m_text, operand.value);
-    }
-
-    /// "V = A + B = 4 + 12 = 16", with brackets "(4) * (x)" in reverse products and differences.
-    Operand writeClause(char letter, const Operand& left, char sign, const Operand& right)
-    {
-        const auto value = combine(left.value, sign, right.value, m_problem.modulus);
-        assert(value); // the generator keeps values small and linear
-        const Operand result{letter, value.value_or(Linear{})};
-        m_text += letter;
-        m_text += " = ";
-        appendSymbol(left);
-        appendSign(sign);
-        appendSymbol(right);
-        m_text += " = ";
-        appendMiddle(m_text, left.value, sign, right.value, m_problem.mode);
-        m_text += " = ";
-        appendLinear(m_text, result.value);
-        return result;
-    }
-
-    void appendSign(char sign)
-    {
-        m_text += ' ';
-        m_text += sign;
-        m_text += ' ';
-    }
-
-    /// "V = A = 4", or "V = 4" of a literal.
-    Operand writeCopy(char letter, const Operand& operand)
-    {
-        m_text += letter;
-        m_text += " = ";
-        if (operand.letter != 0) {
-            m_text += operand.letter;
-            m_text += " = ";
-        }
-        appendLinear(m_text, operand.value);
-        return {letter, operand.value};
-    }
-
-    void writeStep(std::size_t index)
-    {
-        const auto& quantity = m_problem.quantities[index];
-        const bool isUnknown = m_problem.mode == Mode::Reverse && index == m_problem.asked;
-        const char letter = isUnknown ? kUnknownLetter : nextLetter();
-        m_text += "Define ";
-        m_text += quantity.name;
-        m_text += " as ";
-        m_text += letter;
-        m_text += "; ";
-        if (isUnknown) {
-            m_text += kUnknownClause;
-            m_operands[index] = {letter, {1, 0}};
-        } else if (quantity.operation == Operation::SumOfProducts) {
-            m_operands[index] = writeProducts(quantity, letter);
-        } else {
-            m_operands[index] = writeClauses(quantity, letter);
-        }
-        m_text += ". ";
-    }
-
-    Operand writeClauses(const Quantity& quantity, char letter)
-    {
-        const Operand literal{0, {0, quantity.literal}};
-        const bool hasLiteral = quantity.literalUse != LiteralUse::None;
-        if (quantity.parents.size() < 2 && !hasLiteral) {
-            m_text += "so ";
-            return writeCopy(letter,
-                             quantity.parents.empty() ? literal : m_operands[quantity.parents[0]]);
-        }
-        Operand partial = m_operands[quantity.parents[0]];
-        if (quantity.parents.size() == 1) {
-            partial = writeCopy(nextLetter(), partial);
-            m_text += "; ";
-        }
-        for (std::size_t i = 1; i < quantity.parents.size(); ++i) {
-            const bool isLast = i + 1 == quantity.parents.size() && !hasLiteral;
-            m_text += isLast ? "so " : "";
-            partial = writeClause(isLast ? letter : nextLetter(), partial,
-                                  signOf(quantity.operation), m_operands[quantity.parents[i]]);
-            m_text += isLast ? "" : "; ";
-        }
-        if (!hasLiteral)
-            return partial;
-        m_text += "so ";
-        return writeClause(letter, literal, signOf(quantity.literalUse), partial);
-    }
-
-    /// All products first, then their sums; "so" only where one product is all (paper.md 1.9).
-    Operand writeProducts(const Quantity& quantity, char letter)
-    {
-        const std::size_t pairs = quantity.parents.size() / 2;
-        std::vector<Operand> products;
-        for (std::size_t i = 0; i < pairs; ++i) {
-            m_text += pairs == 1 ? "so " : i > 0 ? "; " : "";
-            products.push_back(writeClause(pairs == 1 ? letter : nextLetter(),
-                                           m_operands[quantity.parents[2 * i]], '*',
-                                           m_operands[quantity.parents[2 * i + 1]]));
-        }
-        Operand sum = products[0];
-        for (std::size_t i = 1; i < pairs; ++i) {
-            m_text += "; ";
-            sum = writeClause(i + 1 == pairs ? letter : nextLetter(), sum, '+', products[i]);
-        }
-        return sum;
-    }
-
-    const Problem& m_problem;
-    std::string m_text;
-    std::vector<Operand> m_operands; ///< of each quantity told so far
-    std::size_t m_used = 0;
-};
+    if (isReverse)
+        appendEquation(text, {known[needed - 1].letter, known[needed - 1].value,
+                              problem.quantities[needed - 1].value, kUnknownLetter});
+    text += "Answer: " + std::to_string(problem.quantities[problem.asked].value) + '.';
+    return text;
+}
 
 } // namespace
+
+void appendSentence(std::string& text, const Problem& problem, const Sentence& sentence)
+{
+    const auto& quantity = problem.quantities[sentence.quantity];
+    appendSubject(text, quantity);
+    if (sentence.isAnchor) {
+        text += " equals ";
+        text += std::to_string(quantity.value);
+    } else if (problem.mode == Mode::Reverse && sentence.quantity == problem.asked) {
+        text += existence(quantity);
+    } else {
+        text += " equals ";
+        appendRightSide(text, problem, quantity);
+    }
+    text += ". ";
+}
 
 ProblemText renderProblem(const Problem& problem)
 {
@@ -250,7 +126,7 @@ ProblemText renderProblem(const Problem& problem)
     case Flavour::Symbolic:
         return renderSymbolic(problem);
     }
-    return {problemText(problem), questionText(problem), SolutionWriter(problem).write()};
+    return {problemText(problem), questionText(problem), solutionText(problem)};
 }
 
 } // namespace gradus

@@ -1,10 +1,8 @@
 #pragma once
 
-#include "core/problem/linear.h"
 #include "core/problem/problem.h"
 
 #include <string>
-#include <string_view>
 
 namespace gradus {
 
@@ -20,17 +18,11 @@ namespace gradus {
     return use == LiteralUse::Times ? '*' : '+';
 }
 
-/// Words of reverse solutions that stand for themselves (paper.md 1.9).
-inline constexpr std::string_view kReversePreface =
-    "The question is difficult, so we use equations to solve it. ";
-inline constexpr std::string_view kUnknownClause =
-    "we don't know its value yet but will find it out later";
-inline constexpr char kUnknownLetter = 'x';
+/// One sentence of a GSM-Infinite problem: "The number of adult wolf in Pine Ridge equals 4. ".
+void appendSentence(std::string& text, const Problem& problem, const Sentence& sentence);
 
-/// The values between two "=" of a clause: "4 + 12"; reverse problems put brackets around both
-/// sides of '*' and '-', even of plain numbers: "(3) * (2*x)".
-void appendMiddle(std::string& text, const Linear& left, char sign, const Linear& right, Mode mode,
-                  char unknown = kUnknownLetter);
+/// One sentence of a symbolic problem: "c2 = a1 + 1 ; ".
+void appendAssignment(std::string& text, const Problem& problem, const Sentence& sentence);
 
 /// iGSM's texts; the solution ends with " Answer: 16.". Source: igsm.md 5, 6 and 9.
 /// @pre problem.igsm is set.

@@ -21,7 +21,7 @@ void appendRightSide(std::string& text, const Quantity& quantity, const std::str
     text += std::to_string(literal < 0 ? -literal : literal);
 }
 
-void appendAssignment(std::string& text, const Problem& problem, const Quantity& quantity)
+void appendAssigned(std::string& text, const Problem& problem, const Quantity& quantity)
 {
     text += quantity.name;
     text += " = ";
@@ -31,18 +31,22 @@ void appendAssignment(std::string& text, const Problem& problem, const Quantity&
 
 } // namespace
 
+void appendAssignment(std::string& text, const Problem& problem, const Sentence& sentence)
+{
+    appendAssigned(text, problem, problem.quantities[sentence.quantity]);
+    text += " ; ";
+}
+
 ProblemText renderSymbolic(const Problem& problem)
 {
     ProblemText text;
-    for (const auto& sentence : problem.sentences) {
-        appendAssignment(text.problem, problem, problem.quantities[sentence.quantity]);
-        text.problem += " ; ";
-    }
+    for (const auto& sentence : problem.sentences)
+        appendAssignment(text.problem, problem, sentence);
     text.question = "? = " + std::to_string(problem.quantities[problem.asked].value);
     for (const auto& quantity : problem.quantities) {
         if (!quantity.isNeeded)
             continue;
-        appendAssignment(text.solution, problem, quantity);
+        appendAssigned(text.solution, problem, quantity);
         if (!quantity.parents.empty()) {
             text.solution += " = ";
             appendRightSide(text.solution, quantity,

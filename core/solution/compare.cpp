@@ -26,14 +26,35 @@ bool isSameValue(const std::optional<double>& a, const std::optional<double>& b)
     return a && b && std::abs(*a - *b) <= kTolerance;
 }
 
+/// What a step ends in: an expression in x, or a number.
+bool isSameResult(const SolutionStep& a, const SolutionStep& b)
+{
+    if (a.expression || b.expression)
+        return a.expression == b.expression;
+    return isSameValue(a.value, b.value);
+}
+
+/// Pairs of factors, sorted, so that neither the order of factors nor that of products counts.
+std::vector<std::pair<std::string, std::string>>
+productsOf(const std::vector<std::string>& operands)
+{
+    std::vector<std::pair<std::string, std::string>> products;
+    for (std::size_t i = 0; i + 1 < operands.size(); i += 2)
+        products.emplace_back(std::minmax(operands[i], operands[i + 1]));
+    std::sort(products.begin(), products.end());
+    return products;
+}
+
 /// Operation, operands and literal; the order of a sum is free.
 bool isSameOperation(const SolutionStep& gold, const SolutionStep& predicted)
 {
     if (gold.operation != predicted.operation || gold.literalUse != predicted.literalUse
-        || gold.literal != predicted.literal)
+        || gold.literal != predicted.literal || gold.isUnknown != predicted.isUnknown)
         return false;
     if (gold.operation == Operation::Difference)
         return gold.operands == predicted.operands;
+    if (gold.operation == Operation::SumOfProducts)
+        return productsOf(gold.operands) == productsOf(predicted.operands);
     auto expected = gold.operands;
     auto operands = predicted.operands;
     std::sort(expected.begin(), expected.end());
@@ -48,7 +69,19 @@ NodeStatus statusOf(const SolutionStep& gold, const SolutionStep& predicted)
     if (!predicted.isConsistent || !predicted.isWellFormed || !isSameOperation(gold, predicted))
         return NodeStatus::Slip;
     // Done as in gold and without a slip: another value can only come from its parents.
-    return isSameValue(gold.value, predicted.value) ? NodeStatus::Correct : NodeStatus::Inherited;
+    return isSameResult(gold, predicted) ? NodeStatus::Correct : NodeStatus::Inherited;
+}
+
+/// How x was found. Done as in gold and without a slip, another x can only come from the steps.
+NodeStatus statusOf(const std::optional<SolvedEquation>& gold,
+                    const std::optional<SolvedEquation>& predicted)
+{
+    if (!gold)
+        return NodeStatus::Correct;
+    if (!predicted || !predicted->isConsistent || predicted->known != gold->known
+        || predicted->right != gold->right)
+        return NodeStatus::Slip;
+    return predicted->unknown == gold->unknown ? NodeStatus::Correct : NodeStatus::Inherited;
 }
 
 /// The first definition that is not right, else the first.
@@ -81,7 +114,7 @@ void addGoldNode(Verdict& verdict, const SolutionStep& gold, const StepsByName& 
         const auto [step, status] = worstDefinition(gold, found->second);
         node.status = status;
         fillPredicted(node, *step);
-        const bool isValueRight = isSameValue(gold.value, step->value);
+        const bool isValueRight = isSameResult(gold, *step);
         const bool areParentsRight = status != NodeStatus::WrongParents;
         node.isLucky = !areParentsRight && isValueRight;
         if (!isValueRight)
@@ -92,14 +125,59 @@ void addGoldNode(Verdict& verdict, const SolutionStep& gold, const StepsByName& 
     verdict.nodes.push_back(std::move(node));
 }
 
-/// Gold is in topological order: all parents of its first wrong node are right.
-void markFirstError(Verdict& verdict)
+/// The unknown of a reverse problem is worth what the equation finds: its status is that of the
+/// equation, unless its own step is wrong already.
+/// @return the node that is wrong by its equation alone; nullptr if there is none.
+NodeVerdict* addEquation(Verdict& verdict, const ParsedSolution& gold,
+                         const ParsedSolution& predicted)
+{
+    const auto unknown = std::find_if(gold.steps.begin(), gold.steps.end(),
+                                      [](const SolutionStep& step) { return step.isUnknown; });
+    if (unknown == gold.steps.end())
+        return nullptr;
+    verdict.equation = statusOf(gold.equation, predicted.equation);
+    if (predicted.equation)
+        verdict.equationSpan = predicted.equation->span;
+    const auto node =
+        std::find_if(verdict.nodes.begin(), verdict.nodes.end(),
+                     [&](const NodeVerdict& each) { return each.name == unknown->name; });
+    if (node->status != NodeStatus::Correct || *verdict.equation == NodeStatus::Correct)
+        return nullptr;
+    node->status = *verdict.equation;
+    if (!isSameValue(node->goldValue, node->predictedValue))
+        verdict.valueMismatches.push_back(node->name);
+    return &*node;
+}
+
+/// Gold is in topological order: all parents of its first wrong node are right. An equation comes
+/// after all steps, so what is wrong by it alone, @p last, is the first error only if nothing else
+/// is wrong.
+void markFirstError(Verdict& verdict, NodeVerdict* last)
 {
     const auto found =
-        std::find_if(verdict.nodes.begin(), verdict.nodes.end(),
-                     [](const NodeVerdict& node) { return node.status != NodeStatus::Correct; });
+        std::find_if(verdict.nodes.begin(), verdict.nodes.end(), [&](const NodeVerdict& node) {
+            return node.status != NodeStatus::Correct && &node != last;
+        });
     if (found != verdict.nodes.end())
         found->isFirstError = true;
+    else if (last != nullptr)
+        last->isFirstError = true;
+}
+
+/// @p sentence as a step would carry it out.
+SolutionStep stepOf(const StatedSentence& sentence)
+{
+    SolutionStep step;
+    step.isUnknown = sentence.kind == StatedSentence::Kind::Unknown;
+    step.operation = sentence.operation;
+    step.operands = sentence.parents;
+    step.literalUse = sentence.literalUse;
+    step.literal = sentence.literal;
+    step.dependencies = sentence.parents;
+    std::sort(step.dependencies.begin(), step.dependencies.end());
+    step.dependencies.erase(std::unique(step.dependencies.begin(), step.dependencies.end()),
+                            step.dependencies.end());
+    return step;
 }
 
 void addExtraNodes(Verdict& verdict, const ParsedSolution& predicted, const StepsByName& gold,
@@ -118,6 +196,16 @@ void addExtraNodes(Verdict& verdict, const ParsedSolution& predicted, const Step
         verdict.extra.push_back(step.name);
         verdict.nodes.push_back(std::move(node));
     }
+}
+
+void summarise(Verdict& verdict, std::size_t goldCount)
+{
+    const auto correct = static_cast<std::size_t>(
+        std::count_if(verdict.nodes.begin(), verdict.nodes.end(),
+                      [](const NodeVerdict& node) { return node.status == NodeStatus::Correct; }));
+    if (goldCount > 0)
+        verdict.processAccuracy = static_cast<double>(correct) / static_cast<double>(goldCount);
+    verdict.isVerifiedCorrect = goldCount > 0 && correct == goldCount && verdict.isAnswerCorrect;
 }
 
 } // namespace
@@ -152,18 +240,39 @@ Verdict compareSolutions(const ParsedSolution& gold, const ParsedSolution& predi
     for (const auto& step : gold.steps)
         if (goldByName.at(step.name).front() == &step)
             addGoldNode(verdict, step, predictedByName);
-    markFirstError(verdict);
+    markFirstError(verdict, addEquation(verdict, gold, predicted));
 
-    const auto goldCount = verdict.nodes.size();
-    const auto correct = static_cast<std::size_t>(
-        std::count_if(verdict.nodes.begin(), verdict.nodes.end(),
-                      [](const NodeVerdict& node) { return node.status == NodeStatus::Correct; }));
-    if (goldCount > 0)
-        verdict.processAccuracy = static_cast<double>(correct) / static_cast<double>(goldCount);
-    verdict.isAnswerCorrect = isSameValue(gold.answer, predicted.answer);
-    verdict.isVerifiedCorrect = goldCount > 0 && correct == goldCount && verdict.isAnswerCorrect;
+    verdict.isAnswerCorrect = gold.answerNames.empty()
+                                  ? isSameValue(gold.answer, predicted.answer)
+                                  : gold.answerNames == predicted.answerNames;
+    summarise(verdict, verdict.nodes.size());
     addExtraNodes(verdict, predicted, goldByName, known);
     return verdict;
+}
+
+void checkSentences(Verdict& verdict, const ParsedSolution& predicted,
+                    std::span<const StatedSentence> sentences)
+{
+    std::unordered_map<std::string_view, const StatedSentence*> stated;
+    for (const auto& sentence : sentences) // of a reverse problem's anchor the definition counts
+        if (auto& kept = stated[sentence.name]; !kept || kept->operation == Operation::Constant)
+            kept = &sentence;
+    const std::size_t goldCount = verdict.nodes.size() - verdict.extra.size();
+    for (const auto& step : predicted.steps) {
+        const auto found = stated.find(step.name);
+        const auto node =
+            std::find_if(verdict.nodes.begin(), verdict.nodes.end(),
+                         [&](const NodeVerdict& each) { return each.name == step.name; });
+        if (found == stated.end() || node->status != NodeStatus::Correct
+            || kindOfName(step.name) == QuantityKind::Total)
+            continue;
+        const SolutionStep expected = stepOf(*found->second);
+        if (expected.dependencies != step.dependencies)
+            node->status = NodeStatus::WrongParents;
+        else if (!isSameOperation(expected, step))
+            node->status = NodeStatus::Slip;
+    }
+    summarise(verdict, goldCount);
 }
 
 std::vector<std::string> quantityNames(const Problem& problem)

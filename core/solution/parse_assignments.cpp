@@ -41,44 +41,52 @@ private:
             return;
         }
         step.variable = step.name;
-        if (const auto literal = cursor.integer())
-            step.literal = *literal, step.value = static_cast<double>(*literal);
-        else
+        if (const auto literal = cursor.integer()) {
+            step.literal = *literal;
+            step.value = static_cast<double>(*literal);
+        } else {
             readReference(cursor, step);
+        }
         cursor.skipSpace();
         // The sign that ends a step may be missing only from a text that breaks off.
         step.isWellFormed &= cursor.isAtEnd() && end < m_body.size();
         step.span = {first, std::min(end + 1, m_body.size())};
-        m_values[step.name] = step.value;
+        m_values[step.name] =
+            step.value ? std::optional(static_cast<std::int64_t>(*step.value)) : std::nullopt;
         m_parsed.steps.push_back(std::move(step));
     }
 
     /// "a1 + 1 = 4 + 1 = 5" or "a1 = 4".
     void readReference(TextCursor& cursor, SolutionStep& step)
     {
-        step.operation = Operation::Copy;
         const std::string parent(cursor.variable());
         const auto found = m_values.find(parent);
-        const auto known = found == m_values.end() ? std::nullopt : found->second;
         if (found != m_values.end()) {
             step.operands.push_back(parent);
             step.dependencies.push_back(parent);
         }
         const auto literal = readLiteral(cursor);
+        step.operation = Operation::Copy;
         step.literal = literal.value_or(0);
         step.literalUse = literal ? LiteralUse::Plus : LiteralUse::None;
-        std::optional<std::int64_t> stated;
-        bool isComplete = !parent.empty() && cursor.accept(" = ") && (stated = cursor.integer());
-        step.isConsistent = isComplete && known && *known == static_cast<double>(*stated);
-        if (isComplete && literal) {
-            const auto sum = *stated + *literal;
-            isComplete = readLiteral(cursor) == literal && cursor.accept(" = ")
-                         && (stated = cursor.integer());
-            step.isConsistent &= isComplete && *stated == sum;
+        const auto stated = readValue(cursor);
+        auto result = stated;
+        step.isConsistent = stated && found != m_values.end() && found->second == stated;
+        step.isWellFormed = !parent.empty() && stated;
+        if (literal) {
+            const bool isSame = readLiteral(cursor) == literal;
+            result = readValue(cursor);
+            step.isWellFormed &= isSame && result;
+            step.isConsistent &= stated && result && *stated + *literal == *result;
         }
-        step.isWellFormed = isComplete;
-        if (isComplete)
-            step.value = static_cast<double>(*stated);
+        if (step.isWellFormed)
+            step.value = static_cast<double>(*result);
+    }
+
+    /// " = 5"
+    static std::optional<std::int64_t> readValue(TextCursor& cursor)
+    {
+        return cursor.accept(" = ") ? cursor.integer() : std::nullopt;
     }
 
     /// " + 3" or " - 3"
@@ -95,7 +103,7 @@ private:
 
     std::string_view m_body;
     ParsedSolution& m_parsed;
-    std::unordered_map<std::string, std::optional<double>> m_values; ///< as last stated
+    std::unordered_map<std::string, std::optional<std::int64_t>> m_values; ///< as last stated
 };
 
 } // namespace

@@ -12,6 +12,7 @@ SolutionStep solutionStep(const IgsmReading& reading, const IgsmStep& step)
     SolutionStep result;
     result.name = step.name;
     result.variable = step.letter;
+    result.partials = step.letters.substr(1);
     if (step.value)
         result.value = static_cast<double>(*step.value);
     for (const std::size_t operand : step.expression.steps())

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 namespace gradus {
 
@@ -36,46 +37,68 @@ std::optional<double> readNumber(TextCursor& cursor)
     return value;
 }
 
-/// " 15 </answer>" or " 15." with the cursor behind the mark. The text may break off after the
-/// number, since samplers may cut their stop string.
-std::optional<double> readAnswer(TextCursor& cursor, bool isTag)
+/// What one mark of an answer gives: a number, or names in the symbolic flavour.
+struct Answer
 {
-    cursor.skipSpace();
-    const auto value = readNumber(cursor);
-    cursor.skipSpace();
-    if (!cursor.isAtEnd() && !cursor.accept(isTag ? kAnswerEnd : "."))
-        return std::nullopt;
-    return value;
+    std::optional<double> number;
+    std::vector<std::string> names;
+
+    friend bool operator==(const Answer&, const Answer&) = default;
+};
+
+/// "c2, d1"; sorted, so that their order does not count.
+std::vector<std::string> readNames(TextCursor& cursor)
+{
+    std::vector<std::string> names;
+    do {
+        names.emplace_back(cursor.variable());
+    } while (!names.back().empty() && cursor.accept(", "));
+    if (names.back().empty())
+        return {};
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
-/// Reads all answers @p tail gives: a second one must agree with the first.
+/// " 15 </answer>" or " 15." with the cursor behind the mark. The text may break off after the
+/// number, since samplers may cut their stop string.
+Answer readAnswer(TextCursor& cursor, bool isTag)
+{
+    cursor.skipSpace();
+    Answer answer{readNumber(cursor), {}};
+    if (!answer.number)
+        answer.names = readNames(cursor);
+    cursor.skipSpace();
+    if (!cursor.isAtEnd() && !cursor.accept(isTag ? kAnswerEnd : "."))
+        return {};
+    return answer;
+}
+
+/// Reads all answers @p text gives from @p begin on: a second one must agree with the first.
 void parseAnswers(std::string_view text, std::size_t begin, ParsedSolution& parsed)
 {
-    bool isFirst = true;
+    std::optional<Answer> found;
     TextCursor cursor(text, begin);
     std::size_t gap = begin;
     while (!cursor.isAtEnd()) {
         const std::size_t position = cursor.position();
         const bool isTag = cursor.accept(kAnswerTag);
-        if (!isTag && !cursor.accept(kAnswerWord)) {
-            if (!cursor.accept(kSolutionEnd)) {
-                cursor.accept(text.substr(position, 1));
-                continue;
-            }
-            addUnparsed(parsed, text, {gap, position});
-            gap = cursor.position();
+        const bool isAnswer = isTag || cursor.accept(kAnswerWord);
+        if (!isAnswer && !cursor.accept(kSolutionEnd)) {
+            cursor.accept(text.substr(position, 1));
             continue;
         }
-        const auto answer = readAnswer(cursor, isTag);
+        if (isAnswer) {
+            const auto answer = readAnswer(cursor, isTag);
+            found = !found || *found == answer ? answer : Answer{};
+        }
         addUnparsed(parsed, text, {gap, position});
         gap = cursor.position();
-        if (isFirst)
-            parsed.answer = answer;
-        else if (parsed.answer != answer)
-            parsed.answer = std::nullopt;
-        isFirst = false;
     }
     addUnparsed(parsed, text, {gap, text.size()});
+    if (found) {
+        parsed.answer = found->number;
+        parsed.answerNames = std::move(found->names);
+    }
 }
 
 } // namespace
@@ -94,7 +117,20 @@ void addUnparsed(ParsedSolution& parsed, std::string_view body, TextSpan span)
         parsed.unparsed.push_back(span);
 }
 
-ParsedSolution parseSolution(std::string_view text)
+std::optional<std::string> faultOf(const ParsedSolution& solution)
+{
+    if (solution.steps.empty())
+        return "there is no step in it";
+    for (const auto& step : solution.steps)
+        if (!step.isWellFormed || !step.isConsistent)
+            return "the step of \"" + step.name
+                   + "\" is not in the grammar, or an equality in it does not hold";
+    if (solution.equation && !solution.equation->isConsistent)
+        return "the equation does not follow from the steps";
+    return std::nullopt;
+}
+
+ParsedSolution parseSolution(std::string_view text, int modulus)
 {
     ParsedSolution parsed;
     const std::size_t end = solutionBodyEnd(text);
@@ -102,7 +138,7 @@ ParsedSolution parseSolution(std::string_view text)
     if (isIgsm(body))
         parseIgsmSteps(body, parsed);
     else if (body.find("Define ") != std::string_view::npos)
-        parseSentences(body, parsed);
+        parseSentences(body, modulus, parsed);
     else
         parseAssignments(body, parsed);
     parseAnswers(text, end, parsed);

@@ -7,10 +7,11 @@
 
 namespace gradus {
 
-/// Reads "Define NAME as V; ..." steps from @p body into steps and unparsed of @p parsed.
-void parseSentences(std::string_view body, ParsedSolution& parsed);
+/// Reads "Define NAME as V; ..." steps, and the equation at the end of a reverse solution, from
+/// @p body into steps, equation and unparsed of @p parsed.
+void parseSentences(std::string_view body, int modulus, ParsedSolution& parsed);
 
-/// Reads "b3 = a1 + b2 = 4 + 12 = 16 ; " steps from @p body into steps and unparsed of @p parsed.
+/// Reads "c2 = a1 + 1 = 4 + 1 = 5 ; " steps from @p body into steps and unparsed of @p parsed.
 void parseAssignments(std::string_view body, ParsedSolution& parsed);
 
 /// Whether @p body holds steps of iGSM: by its first name, "Film Studio's Backpack".

@@ -38,6 +38,7 @@ Rewards rewardsOf(const Verdict& verdict, double outcomeWeight)
         outcomeWeight * rewards.outcome + (1.0 - outcomeWeight) * verdict.processAccuracy;
     if (verdict.isAnswerCorrect) // the code takes the process part away with the answer
         rewards.codeBlend = outcomeWeight + (1.0 - outcomeWeight) * codeProcess;
+    rewards.denseProcess = verdict.processAccuracy;
     rewards.strictPaper = verdict.isVerifiedCorrect ? 1.0 : 0.0;
     rewards.strictCode = verdict.isVerifiedCorrect && penalty == 0 ? 1.0 : 0.0;
     return rewards;

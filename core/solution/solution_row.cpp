@@ -1,5 +1,8 @@
+#include "core/solution/solution_row.h"
+
 #include "core/problem/problem_json.h"
-#include "core/solution/verdict.h"
+#include "core/solution/read_problem.h"
+#include "core/solution/row_fields.h"
 
 #include <set>
 #include <utility>
@@ -13,103 +16,65 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-Result<json> readRow(std::string_view row)
+/// The modulus of a row's problem: stated beside its texts or in its graph; else 0.
+int modulusOf(const json& row, const RowOptions& options)
 {
-    auto object = json::parse(row, nullptr, /*allow_exceptions=*/false);
-    if (!object.is_object())
-        return fail(ErrorCode::Corrupt, "the row is not a JSON object");
-    return object;
+    if (options.modulus)
+        return *options.modulus;
+    const auto graph = row.value("graph", json());
+    const json& place = graph.is_object() && graph.contains("modulus") ? graph : row;
+    const auto modulus = place.value("modulus", json(0));
+    return modulus.is_number_unsigned() ? modulus.get<int>() : 0;
 }
 
-Result<std::string> readText(const json& row, const char* key)
+/// "total number of schools in": the words for totals @p solution uses.
+std::set<std::string> totalNouns(const ParsedSolution& solution)
 {
-    const auto found = row.find(key);
-    if (found == row.end() || !found->is_string())
-        return fail(ErrorCode::Corrupt,
-                    "field \"" + std::string(key) + "\" is missing or not a text");
-    return found->get<std::string>();
-}
-
-/// Names may hold any bytes of a model's text; what is not UTF-8 is replaced.
-std::string writeRow(const ordered_json& row)
-{
-    return row.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
-ordered_json orNull(const std::optional<double>& value)
-{
-    return value ? ordered_json(*value) : ordered_json(nullptr);
-}
-
-/// Text between @p opening and the first of @p closings, from @p position on; moves @p position.
-std::optional<std::string_view> between(std::string_view text, std::string_view opening,
-                                        std::string_view closing, std::size_t& position)
-{
-    const auto begin = text.find(opening, position);
-    if (begin == std::string_view::npos)
-        return std::nullopt;
-    const auto first = begin + opening.size();
-    const auto end = text.find(closing, first);
-    if (end == std::string_view::npos)
-        return std::nullopt;
-    position = end;
-    return text.substr(first, end - first);
-}
-
-/// The word for totals, "total number of schools"; empty if the row speaks of none.
-std::string_view totalNoun(std::string_view text)
-{
-    const auto begin = text.find("total number of ");
-    if (begin == std::string_view::npos)
-        return {};
-    const auto end = text.find(" in ", begin);
-    return end == std::string_view::npos ? std::string_view() : text.substr(begin, end - begin);
+    std::set<std::string> nouns;
+    for (const auto& step : solution.steps)
+        if (kindOfName(step.name) == QuantityKind::Total)
+            nouns.insert(step.name.substr(0, step.name.rfind(" in ") + 4));
+    return nouns;
 }
 
 /// Names of the quantities a problem text speaks of, totals of its places included.
-std::vector<std::string> namesInSentences(std::string_view problem, std::string_view everything)
+std::vector<std::string> namesOf(const std::vector<StatedSentence>& sentences,
+                                 const ParsedSolution& gold)
 {
     std::set<std::string> names;
-    const auto noun = totalNoun(everything);
-    std::size_t position = 0;
-    while (const auto name = between(problem, "The number of ", " equals ", position)) {
-        names.insert(std::string(*name));
-        if (const auto in = name->rfind(" in "); in != std::string_view::npos && !noun.empty())
-            names.insert(std::string(noun) + std::string(name->substr(in)));
+    const auto nouns = totalNouns(gold);
+    for (const auto& sentence : sentences) {
+        names.insert(sentence.name);
+        names.insert(sentence.parents.begin(), sentence.parents.end());
+        if (const auto in = sentence.name.rfind(" in "); in != std::string::npos)
+            for (const auto& noun : nouns)
+                names.insert(noun + sentence.name.substr(in + 4));
     }
     return {names.begin(), names.end()};
 }
 
-/// The same of the symbolic rendering: codes at the head of assignments, and their places.
+/// The same of the symbolic flavour: the heads of its assignments.
 std::vector<std::string> namesInAssignments(std::string_view problem)
 {
     std::set<std::string> names;
     for (std::size_t begin = 0; begin < problem.size();) {
         const auto end = std::min(problem.find(" ; ", begin), problem.size());
-        const auto code = problem.substr(begin, std::min(problem.find(" = ", begin), end) - begin);
-        if (code.size() == 2) {
-            names.insert(std::string(code));
-            names.insert(std::string(code.substr(0, 1)));
-        }
+        const auto head = problem.find(" = ", begin);
+        if (head < end)
+            names.emplace(problem.substr(begin, head - begin));
         begin = end + 3;
     }
     return {names.begin(), names.end()};
 }
 
-std::vector<std::string> namesInRow(const json& row, const std::string& gold)
+ordered_json spanJson(TextSpan span)
 {
-    const auto problem = row.value("problem", json());
-    if (!problem.is_string())
-        return {};
-    const auto text = problem.get<std::string>();
-    if (text.find("The number of ") == std::string::npos)
-        return namesInAssignments(text);
-    return namesInSentences(text, text + gold);
+    return ordered_json::array({span.begin, span.end});
 }
 
-ordered_json verdictJson(const Verdict& verdict)
+ordered_json verdictJson(const Verdict& verdict, const ParsedSolution& predicted,
+                         double outcomeWeight)
 {
-    const Rewards rewards = rewardsOf(verdict);
     ordered_json row;
     row["perfect"] = verdict.isVerifiedCorrect;
     row["process_accuracy"] = verdict.processAccuracy;
@@ -119,34 +84,52 @@ ordered_json verdictJson(const Verdict& verdict)
     row["value_mismatches"] = verdict.valueMismatches;
     row["dependency_mismatches"] = verdict.dependencyMismatches;
     row["nodes"] = ordered_json::array();
-    for (const auto& node : verdict.nodes)
+    row["lucky"] = ordered_json::array();
+    row["first_error"] = nullptr;
+    for (const auto& node : verdict.nodes) {
         row["nodes"].push_back({{"name", node.name}, {"status", nodeStatusName(node.status)}});
-    row["rewards"] = {{"outcome", rewards.outcome},
-                      {"paper_blend", rewards.paperBlend},
-                      {"code_blend", rewards.codeBlend},
-                      {"strict_paper", rewards.strictPaper},
-                      {"strict_code", rewards.strictCode}};
+        if (node.isLucky)
+            row["lucky"].push_back(node.name);
+        if (node.isFirstError)
+            row["first_error"] = node.name;
+    }
+    if (verdict.equation)
+        row["equation"] = {{"status", nodeStatusName(*verdict.equation)},
+                           {"span", spanJson(verdict.equationSpan)}};
+    row["unparsed"] = ordered_json::array();
+    for (const auto span : predicted.unparsed)
+        row["unparsed"].push_back(spanJson(span));
+    row["rewards"] = rewardsJson(rewardsOf(verdict, outcomeWeight));
     return row;
 }
 
 /// Gold must be in a grammar we know: else nothing could ever match it, and all would be wrong.
-Result<ParsedSolution> readGold(const std::string& text)
+Result<ParsedSolution> readGold(const std::string& text, int modulus)
 {
-    auto gold = parseSolution(text);
-    for (const auto& step : gold.steps)
-        if (!step.isWellFormed || !step.isConsistent)
-            return fail(ErrorCode::Unsupported,
-                        "field \"gold_solution\": the step of \"" + step.name
-                            + "\" is not in the forward grammar; reverse problems are not "
-                              "available in this version");
-    if (gold.steps.empty())
-        return fail(ErrorCode::Corrupt, "field \"gold_solution\": there is no step in it");
+    auto gold = parseSolution(text, modulus);
+    if (const auto fault = faultOf(gold))
+        return fail(ErrorCode::Corrupt, "field \"gold_solution\": " + *fault);
     return gold;
+}
+
+/// Compares with gold, and with the text of the problem where the row has it.
+Verdict verdictOf(const json& row, const ParsedSolution& gold, const ParsedSolution& predicted)
+{
+    const auto problem = row.value("problem", json());
+    if (!problem.is_string())
+        return compareSolutions(gold, predicted);
+    const auto text = problem.get<std::string>();
+    const auto sentences = readSentences(text);
+    if (!sentences)
+        return compareSolutions(gold, predicted, namesInAssignments(text));
+    auto verdict = compareSolutions(gold, predicted, namesOf(*sentences, gold));
+    checkSentences(verdict, predicted, *sentences);
+    return verdict;
 }
 
 } // namespace
 
-Result<std::string> parseRow(std::string_view row)
+Result<std::string> parseRow(std::string_view row, const RowOptions& options)
 {
     const auto object = readRow(row);
     if (!object)
@@ -155,7 +138,7 @@ Result<std::string> parseRow(std::string_view row)
     if (!solution)
         return tl::unexpected(solution.error());
 
-    const auto parsed = parseSolution(*solution);
+    const auto parsed = parseSolution(*solution, modulusOf(*object, options));
     ordered_json result;
     result["answer"] = orNull(parsed.answer);
     result["steps"] = ordered_json::array();
@@ -164,12 +147,29 @@ Result<std::string> parseRow(std::string_view row)
                                    {"variable", step.variable},
                                    {"value", orNull(step.value)},
                                    {"dependencies", step.dependencies}});
+    if (!parsed.answerNames.empty())
+        result["answer_list"] = parsed.answerNames;
     if (const auto text = problemTextFromRow(row))
         result["training_text"] = promptText(*text) + completionText(*text);
     return writeRow(result);
 }
 
-Result<std::string> verifyRow(std::string_view row)
+Result<std::string> rerenderRow(std::string_view row, const RowOptions& options)
+{
+    const auto object = readRow(row);
+    if (!object)
+        return tl::unexpected(object.error());
+    const auto text = problemTextFromRow(row);
+    if (!text)
+        return tl::unexpected(text.error());
+    const auto again = rerender(*text, options.flavour, modulusOf(*object, options));
+    return writeRow({{"problem_equal", again.isProblemEqual},
+                     {"solution_equal", again.isSolutionEqual},
+                     {"answer_equal", again.isAnswerEqual},
+                     {"reason", again.reason}});
+}
+
+Result<std::string> verifyRow(std::string_view row, const RowOptions& options)
 {
     const auto object = readRow(row);
     if (!object)
@@ -180,12 +180,13 @@ Result<std::string> verifyRow(std::string_view row)
     const auto predictedText = readText(*object, "pred_text");
     if (!predictedText)
         return tl::unexpected(predictedText.error());
-    const auto gold = readGold(*goldText);
+    const int modulus = modulusOf(*object, options);
+    const auto gold = readGold(*goldText, modulus);
     if (!gold)
         return tl::unexpected(gold.error());
-
-    const auto known = namesInRow(*object, *goldText);
-    return writeRow(verdictJson(compareSolutions(*gold, parseSolution(*predictedText), known)));
+    const auto predicted = parseSolution(*predictedText, modulus);
+    return writeRow(
+        verdictJson(verdictOf(*object, *gold, predicted), predicted, options.outcomeWeight));
 }
 
 } // namespace gradus

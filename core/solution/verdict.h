@@ -1,9 +1,11 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/solution/problem_sentences.h"
 #include "core/solution/solution.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +47,10 @@ struct Verdict
     bool isVerifiedCorrect = false; ///< every gold node correct, the answer right (paper A.4)
     double processAccuracy = 0;     ///< share of gold nodes that are correct, in [0, 1]
     bool isAnswerCorrect = false;
+    /// How a reverse problem's equation went: Correct, Slip or Inherited; it is the status of the
+    /// unknown as well, unless that is wrong by itself.
+    std::optional<NodeStatus> equation;
+    TextSpan equationSpan; ///< of the predicted equation; empty if missing
     std::vector<NodeVerdict>
         nodes; ///< gold nodes in gold order, then extra ones in predicted order
     std::vector<std::string> missing;
@@ -65,10 +71,15 @@ struct Verdict
 [[nodiscard]] Verdict compareSolutions(const ParsedSolution& gold, const ParsedSolution& predicted,
                                        const std::vector<std::string>& known = {});
 
+/// Marks the nodes whose predicted step contradicts @p sentences, the text of the problem: they are
+/// not right even if gold says the same.
+void checkSentences(Verdict& verdict, const ParsedSolution& predicted,
+                    std::span<const StatedSentence> sentences);
+
 /// Names of all quantities that a problem text speaks of, totals of its places included.
 [[nodiscard]] std::vector<std::string> quantityNames(const Problem& problem);
 
-/// The rewards of paper.md 3.5, each in [0, 1]; blends have outcome weight 0.2. The published code
+/// The rewards of paper.md 3.5, each in [0, 1]; blends weigh the outcome with w. The published code
 /// sees names, values and parents only: a slip in none of them counts as one fault of its penalty.
 struct Rewards
 {
@@ -77,12 +88,10 @@ struct Rewards
     double codeBlend = 0;
     double strictPaper = 0;
     double strictCode = 0;
+    double denseProcess = 0; ///< process accuracy whatever the answer is
 };
-[[nodiscard]] Rewards rewardsOf(const Verdict& verdict, double outcomeWeight = 0.2);
+inline constexpr double kOutcomeWeight = 0.2;
+[[nodiscard]] Rewards rewardsOf(const Verdict& verdict, double outcomeWeight = kOutcomeWeight);
 
-/// A row of `gradus-engine parse` and of `gradus-engine verify` for one input row (JSON, one line).
-/// ErrorCode::Corrupt or InvalidArgument names the field at fault.
-[[nodiscard]] Result<std::string> parseRow(std::string_view row);
-[[nodiscard]] Result<std::string> verifyRow(std::string_view row);
 
 } // namespace gradus

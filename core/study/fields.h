@@ -65,7 +65,7 @@ inline constexpr std::array kLossTokens{
 inline constexpr std::array kRewardKinds{
     Word{RewardKind::Outcome, "outcome"},        Word{RewardKind::PaperBlend, "paper_blend"},
     Word{RewardKind::CodeBlend, "code_blend"},   Word{RewardKind::StrictPaper, "strict_paper"},
-    Word{RewardKind::StrictCode, "strict_code"},
+    Word{RewardKind::StrictCode, "strict_code"}, Word{RewardKind::DenseProcess, "dense_process"},
 };
 
 /// @return "" for a value that is none of the enumeration's.
@@ -115,6 +115,7 @@ void visitReinforcement(Visitor& visit, Options& options)
     visit("clip_range", options.clipRange, kShareInside);
     visit("kl_coefficient", options.klCoefficient, kNotNegative);
     visit("reward", options.reward, kRewardKinds);
+    visit("outcome_weight", options.outcomeWeight, kShare);
 }
 
 /// The kind comes before the options it decides about.

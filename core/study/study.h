@@ -64,7 +64,7 @@ enum class OptimizerKind {
            ///< desk size
 };
 enum class LossTokens { All, Solution };
-enum class RewardKind { Outcome, PaperBlend, CodeBlend, StrictPaper, StrictCode };
+enum class RewardKind { Outcome, PaperBlend, CodeBlend, StrictPaper, StrictCode, DenseProcess };
 [[nodiscard]] std::string_view
 rewardKindName(RewardKind kind) noexcept; ///< "outcome" "paper_blend" ...
 
@@ -91,6 +91,7 @@ struct ReinforcementOptions
     double clipRange = 0.2;
     double klCoefficient = 0.0; ///< k3 against the stage's first weights; 0 keeps no reference
     RewardKind reward = RewardKind::StrictPaper;
+    double outcomeWeight = 0.2; ///< of the blended rewards, in [0, 1]
 
     friend bool operator==(const ReinforcementOptions&, const ReinforcementOptions&) = default;
 };

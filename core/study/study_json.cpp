@@ -55,6 +55,54 @@ ordered_json arrayOf(const std::vector<T>& items, const Write& write)
     return array;
 }
 
+constexpr std::array kSplits{fields::Word{IgsmOptions::Split::All, "all"},
+                             fields::Word{IgsmOptions::Split::Train, "train"},
+                             fields::Word{IgsmOptions::Split::Test, "test"}};
+constexpr std::array kRetries{fields::Word{IgsmOptions::Retry::Exact, "exact"},
+                              fields::Word{IgsmOptions::Retry::Weak, "weak"}};
+
+template <typename Visitor, typename Options>
+void visitIgsm(Visitor& visit, Options& options)
+{
+    constexpr fields::Range kRetryRate{0, true, 0.5, true, "in [0, 0.5]"};
+    visit("edges", options.edges, fields::kCount);
+    visit("split", options.split, kSplits);
+    visit("retry_rate", options.retryRate, kRetryRate);
+    visit("retry", options.retry, kRetries);
+}
+
+ordered_json written(const IgsmOptions& options)
+{
+    JsonWriter writer;
+    visitIgsm(writer, options);
+    auto object = writer.take();
+    object["draws_low_op"] = options.drawsLowOp;
+    object["question_first"] = options.isQuestionFirst;
+    object["asks_again"] = options.asksAgain;
+    return object;
+}
+
+/// What is controlled; what is left out follows the published problems.
+void writeControls(ordered_json& object, const ProblemSpecification& specification)
+{
+    const ProblemSpecification published;
+    if (specification.fanIn)
+        object["fan_in"] = *specification.fanIn;
+    if (specification.depth)
+        object["depth"] = *specification.depth;
+    if (specification.literalMin != published.literalMin
+        || specification.literalMax != published.literalMax)
+        object["literals"] = {specification.literalMin, specification.literalMax};
+    if (specification.modulus != 0)
+        object["modulus"] = specification.modulus;
+    if (!specification.hasDuplicates)
+        object["duplicates"] = false;
+    if (specification.length != 0)
+        object["length"] = specification.length;
+    if (specification.igsm != published.igsm)
+        object["igsm"] = written(specification.igsm);
+}
+
 ordered_json written(const Component& component)
 {
     const auto& specification = component.specification;
@@ -67,6 +115,7 @@ ordered_json written(const Component& component)
     object["distractors"] =
         specification.distractors ? ordered_json(*specification.distractors) : ordered_json("auto");
     object["flavour"] = flavourName(specification.flavour);
+    writeControls(object, specification);
     return object;
 }
 
@@ -106,14 +155,51 @@ std::string pretty(const ordered_json& value)
     return value.dump(2, ' ', /*ensure_ascii=*/false, ordered_json::error_handler_t::replace);
 }
 
-void readOp(const json& value, const std::string& path, ProblemSpecification& specification,
-            JsonFault& fault)
+void readPair(const json& value, const std::string& path, const fields::Range& range,
+              std::pair<int&, int&> target, JsonFault& fault)
 {
     if (!value.is_array() || value.size() != 2)
         return refuseJson(fault, path, value,
                           "must be an array of two numbers, lowest and highest");
-    specification.opMin = readInt(value[0], path + "[0]", fields::kCount, fault);
-    specification.opMax = readInt(value[1], path + "[1]", fields::kCount, fault);
+    target.first = readInt(value[0], path + "[0]", range, fault);
+    target.second = readInt(value[1], path + "[1]", range, fault);
+}
+
+bool readBool(const json& value, const std::string& path, JsonFault& fault)
+{
+    if (!value.is_boolean())
+        refuseJson(fault, path, value, "must be true or false");
+    return value == true;
+}
+
+void readIgsm(const json& value, const std::string& path, IgsmOptions& options, JsonFault& fault)
+{
+    JsonReader read(value, path, fault);
+    visitIgsm(read, options);
+    for (const auto& [key, field] :
+         {std::pair{"draws_low_op", &options.drawsLowOp},
+          {"question_first", &options.isQuestionFirst},
+          {"asks_again", &options.asksAgain}})
+        if (const auto* found = read.find(key))
+            *field = readBool(*found, read.pathOf(key), fault);
+    read.finish();
+}
+
+void readControls(JsonReader& read, ProblemSpecification& specification, JsonFault& fault)
+{
+    for (const auto& [key, field] :
+         {std::pair{"fan_in", &specification.fanIn}, {"depth", &specification.depth}})
+        if (const auto* found = read.find(key))
+            *field = readInt(*found, read.pathOf(key), fields::kCount, fault);
+    if (const auto* literals = read.find("literals"))
+        readPair(*literals, read.pathOf("literals"), fields::kNotNegative,
+                 {specification.literalMin, specification.literalMax}, fault);
+    read("modulus", specification.modulus, fields::kNotNegative);
+    read("length", specification.length, fields::kNotNegative);
+    if (const auto* duplicates = read.find("duplicates"))
+        specification.hasDuplicates = readBool(*duplicates, read.pathOf("duplicates"), fault);
+    if (const auto* igsm = read.find("igsm"))
+        readIgsm(*igsm, read.pathOf("igsm"), specification.igsm, fault);
 }
 
 Mode readMode(const json& value, const std::string& path, JsonFault& fault)
@@ -154,7 +240,8 @@ Component readComponent(const json& value, const std::string& path, JsonFault& f
     JsonReader read(value, path, fault);
     read("weight", component.weight, fields::kSharePositive);
     if (const auto* op = read.find("op"))
-        readOp(*op, read.pathOf("op"), specification, fault);
+        readPair(*op, read.pathOf("op"), fields::kCount,
+                 {specification.opMin, specification.opMax}, fault);
     read("contexts", specification.contexts);
     if (read.find("modes") != nullptr) {
         specification.modes.clear();
@@ -162,13 +249,14 @@ Component readComponent(const json& value, const std::string& path, JsonFault& f
             specification.modes.push_back(readMode(mode, modePath, fault));
         });
     }
-    read("layers", specification.layers, fields::kCount);
+    read("layers", specification.layers, fields::kNotNegative);
     if (const auto* distractors = read.find("distractors"))
         specification.distractors =
             readDistractors(*distractors, read.pathOf("distractors"), fault);
     for (const char* key : {"rendering", "flavour"}) // version 0.1 said "rendering"
         if (const auto* flavour = read.find(key))
             specification.flavour = readFlavour(*flavour, read.pathOf(key), fault);
+    readControls(read, specification, fault);
     read.finish();
     return component;
 }

@@ -1,7 +1,5 @@
 #include "core/token/phrase_tokenizer.h"
 
-#include "core/problem/grid.h"
-
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -64,21 +62,32 @@ void addSentencePhrases(std::vector<std::string>& phrases)
         phrases.emplace_back(phrase);
 }
 
-/// The symbolic rendering: names of instances, and the signs with their blanks.
-void addSymbolicPhrases(std::vector<std::string>& phrases)
+/// What only reverse problems say: the preface, the unknown, the equation.
+void addReversePhrases(std::vector<std::string>& phrases)
 {
     for (const char* phrase :
-         {" = ", " + ", " - ", " * ", " + ( ", " * ( ", " ) ", " ) = ", " ) ; ", " ; ",
-          " ; </solution> <answer> ", " ? </question> <solution>"})
+         {" exists, and its number is greater than 0", " is greater than 0", ". The ", "The ",
+          " The question is difficult, so we use equations to solve it. Define ",
+          "; we don't know its value yet but will find it out later", ". We know ", ", so we have ",
+          " and we solve it through the following steps: Simplifying the equation: ",
+          ". Move all terms to one side: ", " = 0. Isolate the term with x: ",
+          ". Divide both sides by ", ": x = ", " / ", ". Solution: x = ", "*x", " = (", ") * (",
+          ") - (", ") = "})
         phrases.emplace_back(phrase);
-    for (std::size_t place = 0; place < kGridWidth; ++place)
-        for (std::size_t thing = 0; thing < kGridWidth; ++thing)
-            phrases.push_back({static_cast<char>('a' + place), static_cast<char>('1' + thing)});
+}
+
+/// The symbolic flavour: signs with their blanks; names are a letter and digits.
+void addSymbolicPhrases(std::vector<std::string>& phrases)
+{
+    for (const char* phrase : {" = ", " + ", " - ", " * ", " ; ", " ; </solution> <answer> ", " ? = ",
+                               ", ", " </question> <solution>"})
+        phrases.emplace_back(phrase);
 }
 
 /// Every quantity of @p context, as sentences name it and as a question does.
 void addNames(std::vector<std::string>& phrases, const Context& context)
 {
+    // THIRD-LAYER: "... per " and a name
     for (const auto& placeGroup : context.places) {
         for (const auto& place : placeGroup.names) {
             phrases.emplace_back(context.total).append(" in ").append(place);
@@ -106,6 +115,7 @@ PhraseTokenizer PhraseTokenizer::forContexts(std::span<const Context> contexts)
     for (int number = 10; number < 100; ++number) // below 10 they are bytes
         phrases.push_back(std::to_string(number));
     addSentencePhrases(phrases);
+    addReversePhrases(phrases);
     addSymbolicPhrases(phrases);
     for (const auto* context : sorted)
         addNames(phrases, *context);

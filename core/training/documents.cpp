@@ -22,8 +22,6 @@ Problem DocumentStream::problem(std::uint64_t index) const
 
 ProblemText DocumentStream::text(const Problem& problem) const
 {
-    const Context* context = m_contexts.find(problem.context);
-    assert(context != nullptr);
     return renderProblem(problem);
 }
 

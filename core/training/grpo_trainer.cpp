@@ -45,10 +45,10 @@ struct GrpoTrainer::Group
     }
 };
 
-double rewardOf(const Verdict& verdict, RewardKind kind)
+double rewardOf(const Verdict& verdict, const ReinforcementOptions& options)
 {
-    const Rewards rewards = rewardsOf(verdict);
-    switch (kind) {
+    const Rewards rewards = rewardsOf(verdict, options.outcomeWeight);
+    switch (options.reward) {
     case RewardKind::Outcome:
         return rewards.outcome;
     case RewardKind::PaperBlend:
@@ -59,6 +59,8 @@ double rewardOf(const Verdict& verdict, RewardKind kind)
         return rewards.strictPaper;
     case RewardKind::StrictCode:
         return rewards.strictCode;
+    case RewardKind::DenseProcess:
+        return rewards.denseProcess;
     }
     return 0;
 }
@@ -119,7 +121,7 @@ void GrpoTrainer::rewardGroups(std::vector<Group>& groups, GrpoStep& report) con
                 for (const auto& sample : group.samples) {
                     const auto verdict = compareSolutions(
                         group.gold, parseSolution(m_tokenizer.decode(sample.tokens)));
-                    group.rewards.push_back(rewardOf(verdict, m_stage.reinforcement.reward));
+                    group.rewards.push_back(rewardOf(verdict, m_stage.reinforcement));
                     group.verified += verdict.isVerifiedCorrect ? 1 : 0;
                     group.answersCorrect += verdict.isAnswerCorrect ? 1 : 0;
                 }

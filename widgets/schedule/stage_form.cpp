@@ -126,7 +126,7 @@ void StageForm::addReinforcementRows()
     m_reward->setObjectName(QStringLiteral("reward"));
     for (const RewardKind kind :
          {RewardKind::StrictPaper, RewardKind::StrictCode, RewardKind::PaperBlend,
-          RewardKind::CodeBlend, RewardKind::Outcome})
+          RewardKind::CodeBlend, RewardKind::DenseProcess, RewardKind::Outcome})
         m_reward->addItem(toQt(std::string(rewardKindName(kind))), static_cast<int>(kind));
     m_kl = new ScientificBox(this);
     m_kl->setObjectName(QStringLiteral("klCoefficient"));

@@ -1,6 +1,7 @@
 #include "tests/support/engine_process.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTemporaryDir>
@@ -48,6 +49,112 @@ private Q_SLOTS:
         QCOMPARE(verdict.value(QStringLiteral("process_accuracy")).toDouble(), 1.0);
     }
 
+    void thePaperVerifierAddsTheOfficialReport()
+    {
+        const QByteArray row = R"({"gold_solution": "Define owl as q; so q = 2. Answer: 2.",
+            "pred_text": "Define owl a q; so q = 2. <answer> 2 </answer>"})";
+        const auto input = row.simplified();
+        const auto verify = [&](const QStringList& options) {
+            const auto outcome = run(QStringList{QStringLiteral("verify")} + options, input);
+            return QJsonDocument::fromJson(outcome.output).object();
+        };
+        const auto paper = verify({QStringLiteral("--verifier"), QStringLiteral("paper")});
+        QCOMPARE(paper.value(QStringLiteral("perfect")).toBool(), true); // "a" for "as"
+        QVERIFY(paper.value(QStringLiteral("official_report")).isObject());
+        const auto strict = verify({});
+        QCOMPARE(strict.value(QStringLiteral("perfect")).toBool(), false);
+        for (const auto& key : strict.keys())
+            QVERIFY2(paper.contains(key), qPrintable(key));
+        const auto heavy = verify({QStringLiteral("--outcome-weight"), QStringLiteral("0.75")});
+        QCOMPARE(heavy.value(QStringLiteral("rewards"))
+                     .toObject()
+                     .value(QStringLiteral("paper_blend"))
+                     .toDouble(),
+                 0.75);
+    }
+
+    void parsesAsPublished()
+    {
+        const auto outcome =
+            run({QStringLiteral("parse"), QStringLiteral("--verifier"), QStringLiteral("paper")},
+                "{\"solution\": \"Define owl a q; so q = 2. Answer: 2.\"}");
+        QCOMPARE(outcome.exitCode, 0);
+        QCOMPARE(outcome.output,
+                 QByteArray("{\"answer\":2.0,\"steps\":[{\"name\":\"owl\",\"variable\":\"q\","
+                            "\"value\":2.0,\"dependencies\":[]}],\"topo_ok\":true}\n"));
+    }
+
+    void scoresGenerationsOnAnyNumberOfThreads()
+    {
+        QTemporaryDir folder;
+        const auto gold = folder.filePath(QStringLiteral("gold.jsonl"));
+        const auto rows = folder.filePath(QStringLiteral("rows.jsonl"));
+        write(gold, "{\"op\": 2, \"id\": 7, \"template\": \"zoo\", \"solution\": "
+                    "\"Define owl as q; so q = 2. Answer: 2.\"}\n");
+        QByteArray generations;
+        for (int i = 0; i < 300; ++i) {
+            const auto* connective = i % 3 == 0 ? "as" : "a"; // the published one takes both
+            generations += "{\"op\": 2, \"id\": 7, \"template\": \"zoo\", "
+                           "\"gen_solution_answer\": \"Define owl ";
+            generations += connective;
+            generations += " q; so q = 2. Answer: 2.\"}\n";
+        }
+        const QStringList arguments{QStringLiteral("score"),
+                                    QStringLiteral("--gold"),
+                                    gold,
+                                    QStringLiteral("--generations"),
+                                    QStringLiteral("-"),
+                                    QStringLiteral("--rows"),
+                                    rows,
+                                    QStringLiteral("--threads")};
+        const auto one = run(arguments + QStringList{QStringLiteral("1")}, generations);
+        const auto three = run(arguments + QStringList{QStringLiteral("3")}, generations);
+        QCOMPARE(one.exitCode, 0);
+        QCOMPARE(three.output, one.output);
+        QCOMPARE(one.output.count('\n'), 1);
+        const auto report = QJsonDocument::fromJson(one.output).object();
+        const auto part = [&](const char* first, const char* second, const char* third) {
+            return report.value(QLatin1String(first))
+                .toObject()
+                .value(QLatin1String(second))
+                .toObject()
+                .value(QLatin1String(third));
+        };
+        QCOMPARE(part("counters", "paper", "perfect").toInt(), 300);
+        QCOMPARE(part("counters", "strict", "perfect").toInt(), 100);
+        QCOMPARE(part("disagreement", "total", "paper_only").toInt(), 200);
+        const auto first = part("pass_at_k", "total", "unbiased").toArray().at(0).toObject();
+        QCOMPARE(first.value(QStringLiteral("estimate")).toDouble(), 1.0 / 3); // strict leads
+        QFile written(rows);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QCOMPARE(written.readAll().count('\n'), 300);
+    }
+
+    void aBrokenGenerationIsNamedByFileAndLine()
+    {
+        QTemporaryDir folder;
+        const auto gold = folder.filePath(QStringLiteral("gold.jsonl"));
+        const auto samples = folder.filePath(QStringLiteral("samples.jsonl"));
+        const QByteArray good =
+            "{\"op\": 2, \"id\": 7, \"solution\": \"Define owl as q; q = 2.\"}\n";
+        write(gold, good);
+        write(samples, good + "\n{\"id\": 7}\n");
+        const auto score = [&](const QString& first, const QString& second) {
+            return run({QStringLiteral("score"), QStringLiteral("--gold"), first,
+                        QStringLiteral("--generations"), second});
+        };
+        const auto outcome = score(gold, samples);
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.firstError().contains(samples + QStringLiteral(", line 3: field \"op\"")),
+                 outcome.errors.constData());
+        write(gold, good + "{\"op\": 2}\n");
+        QVERIFY(score(gold, samples)
+                    .firstError()
+                    .contains(gold + QStringLiteral(", line 2: field \"solution\"")));
+        write(gold, "\n");
+        QVERIFY(score(gold, samples).firstError().contains(gold));
+    }
+
     void saysWhatIsWrong_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -65,22 +172,31 @@ private Q_SLOTS:
         row("generate --count -3", 2, "-3");
         row("generate --context moon", 2, "moon");
         row("generate --mode sideways", 2, "sideways");
-        row("generate --mode forwardreverse", 2, "not available in this version");
-        row("generate --layers 3", 2, "not available in this version");
-        row("generate --flavour igsm", 2, "not available in this version");
-        row("generate --modulus 23", 2, "not available in this version");
-        row("parse --verifier paper", 2, "not available in this version");
-        row("rerender", 2, "not available in this version");
-        row("score --gold a --generations b", 2, "not available in this version");
+        row("generate --layers 4", 2, "layers 4");
+        row("generate --modulus 7 --mode forwardreverse", 2, "modulus 7");
+        row("generate --op 30 --depth 2 --fan-in 1", 2, "depth 2");
+        row("generate --flavour moon", 2, "moon");
+        row("generate --literals 9-2", 2, "9-2");
+        row("generate --split some --flavour igsm", 2, "some");
+        row("parse --verifier lenient", 2, "lenient");
+        row("verify --outcome-weight 2", 2, "--outcome-weight");
+        row("bench moon", 2, "moon");
+        row("score --gold /nowhere.jsonl --generations -", 1, "/nowhere.jsonl");
+        row("score --gold - --generations -", 2, "standard input");
+        row("score --gold a --generations b --rows -", 2, "--rows");
+        row("score --gold a --generations b --rows b", 2, "--rows");
+        row("score --gold a --generations b --verifier lenient", 2, "lenient");
+        row("score --gold a --generations b --threads -1", 2, "--threads");
+        row("score --gold a", 2, "--generations");
         row("budget --tokens 4 --rl-share 0.2", 2, "not available in this version");
-        row("bench all", 2, "not available in this version");
         row("parse /nowhere.jsonl", 1, "/nowhere.jsonl");
         row("status /nowhere.gradus", 1, "/nowhere.gradus");
         row("run /nowhere.gradus", 1, "/nowhere.gradus");
         row("export /nowhere.gradus --table errors", 2, "not available in this version");
         row("export /nowhere.gradus --table runs --format xml", 2, "xml");
         row("export /nowhere.gradus --table nonsense", 2, "nonsense");
-        row("parse --flavour igsm", 2, "not available in this version");
+        row("parse --flavour moon", 2, "moon");
+        row("overlap /nowhere.jsonl", 1, "/nowhere.jsonl");
     }
 
     void saysWhatIsWrong()
@@ -107,7 +223,7 @@ private Q_SLOTS:
 
     void everyCommandHasHelp()
     {
-        for (const char* command : {"generate", "parse", "verify", "presets", "new", "run",
+        for (const char* command : {"generate", "parse", "verify", "score", "presets", "new", "run",
                                     "status", "evaluate", "export", "doctor"}) {
             const auto outcome = run({QLatin1String(command), QStringLiteral("--help")});
             QCOMPARE(outcome.exitCode, 0);
@@ -174,6 +290,12 @@ private Q_SLOTS:
     }
 
 private:
+    static void write(const QString& path, const QByteArray& bytes)
+    {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
     static QString resources() { return QStringLiteral(GRADUS_RESOURCES); }
     static EngineOutcome run(const QStringList& arguments, const QByteArray& input = {})
     {

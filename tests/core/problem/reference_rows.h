@@ -17,20 +17,27 @@ struct ReferenceRow
     nlohmann::json official; ///< of the companion file
 };
 
-/// The forward rows of @p stem + ".jsonl" and its companion; none if the files are absent.
-inline std::vector<ReferenceRow> readForwardRows(const std::filesystem::path& stem)
+/// The rows of @p stem + ".jsonl" and its companion; none if the files are absent.
+inline std::vector<ReferenceRow> readRows(const std::filesystem::path& stem)
 {
     std::ifstream rows(stem.string() + ".jsonl");
     std::ifstream parses(stem.string() + ".official_parse.jsonl");
     std::vector<ReferenceRow> result;
     std::string row;
     std::string parse;
-    while (std::getline(rows, row) && std::getline(parses, parse)) {
-        ReferenceRow reference{row, nlohmann::json::parse(row), nlohmann::json::parse(parse)};
-        if (reference.row.at("mode") == "normalforward")
-            result.push_back(std::move(reference));
-    }
+    while (std::getline(rows, row) && std::getline(parses, parse))
+        result.push_back({row, nlohmann::json::parse(row), nlohmann::json::parse(parse)});
     return result;
+}
+
+/// The forward ones among them.
+inline std::vector<ReferenceRow> readForwardRows(const std::filesystem::path& stem)
+{
+    auto rows = readRows(stem);
+    std::erase_if(rows, [](const ReferenceRow& reference) {
+        return reference.row.at("mode") != "normalforward";
+    });
+    return rows;
 }
 
 /// Six rows kept beside the tests.

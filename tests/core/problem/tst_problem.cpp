@@ -48,15 +48,26 @@ private Q_SLOTS:
     void countsPartialResults()
     {
         // The solutions of paper.md 1.9: "e = z = 3", "b = O + u", one clause an operator.
-        QCOMPARE(partialResultCount(quantity(Operation::Constant, 0)), std::size_t{0});
-        QCOMPARE(partialResultCount(quantity(Operation::Copy, 1)), std::size_t{0});
-        QCOMPARE(partialResultCount(quantity(Operation::Copy, 1, LiteralUse::Plus)),
+        QCOMPARE(partialResultCount(quantity(Operation::Constant, 0), Flavour::GsmInfinite), std::size_t{0});
+        QCOMPARE(partialResultCount(quantity(Operation::Copy, 1), Flavour::GsmInfinite), std::size_t{0});
+        QCOMPARE(partialResultCount(quantity(Operation::Copy, 1, LiteralUse::Plus), Flavour::GsmInfinite),
                  std::size_t{1});
-        QCOMPARE(partialResultCount(quantity(Operation::Sum, 2)), std::size_t{0});
-        QCOMPARE(partialResultCount(quantity(Operation::Sum, 2, LiteralUse::Plus)), std::size_t{1});
-        QCOMPARE(partialResultCount(quantity(Operation::Sum, 5)), std::size_t{3});
-        QCOMPARE(partialResultCount(quantity(Operation::Sum, 3, LiteralUse::Times)),
+        QCOMPARE(partialResultCount(quantity(Operation::Sum, 2), Flavour::GsmInfinite), std::size_t{0});
+        QCOMPARE(partialResultCount(quantity(Operation::Sum, 2, LiteralUse::Plus), Flavour::GsmInfinite), std::size_t{1});
+        QCOMPARE(partialResultCount(quantity(Operation::Sum, 5), Flavour::GsmInfinite), std::size_t{3});
+        QCOMPARE(partialResultCount(quantity(Operation::Sum, 3, LiteralUse::Times), Flavour::GsmInfinite),
                  std::size_t{2});
+    }
+
+    void countsPartialResultsOfIgsm()
+    {
+        // igsm.md 6: "so v = k + w" has none; "t = A + B; so v = k * t" one.
+        QCOMPARE(partialResultCount(quantity(Operation::Copy, 1, LiteralUse::Plus), Flavour::Igsm),
+                 std::size_t{0});
+        QCOMPARE(partialResultCount(quantity(Operation::Sum, 2, LiteralUse::Plus), Flavour::Igsm),
+                 std::size_t{1});
+        QCOMPARE(partialResultCount(quantity(Operation::SumOfProducts, 6), Flavour::Igsm),
+                 std::size_t{4});
     }
 
     void countsTheNeededPartOnly()
@@ -84,9 +95,9 @@ private Q_SLOTS:
 
     void completionOfATextWithoutAnswerIsEmptyThere()
     {
-        QCOMPARE(completionText({"P. ", "Q?", "Define A as a; so a = 3."}),
+        QCOMPARE(completionText({"P. ", "Q?", "Define A as a; so a = 3.", false}),
                  std::string(" Define A as a; so a = 3. </solution> <answer>  </answer>"));
-        QCOMPARE(promptText({"", "", ""}), std::string("<question>   </question> <solution>"));
+        QCOMPARE(promptText({"", "", "", false}), std::string("<question>   </question> <solution>"));
     }
 };
 

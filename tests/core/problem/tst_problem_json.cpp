@@ -23,8 +23,7 @@ private Q_SLOTS:
         m_contexts = *library;
         const auto problem =
             generateProblem({.opMin = 6, .opMax = 6, .distractors = 2}, m_contexts, 1, 2);
-        m_row = json::parse(
-            problemRow(problem, renderProblem(problem)));
+        m_row = json::parse(problemRow(problem, renderProblem(problem)));
     }
 
     void hasTheFieldsOfTheOriginalAndOurs()
@@ -39,8 +38,8 @@ private Q_SLOTS:
         for (const auto& [key, value] : row.items())
             keys.push_back(key);
         QCOMPARE(keys,
-                 (std::vector<std::string>{"problem", "question", "solution", "op", "op_igsm", "id",
-                                           "template", "mode", "length", "d", "graph"}));
+                 (std::vector<std::string>{"problem", "question", "solution", "op", "op_igsm", "op_edges",
+                                           "id", "template", "mode", "length", "d", "graph"}));
         QCOMPARE(row.at("problem").get<std::string>(), text.problem);
         QCOMPARE(row.at("op").get<int>(), 5);
         QCOMPARE(row.at("mode").get<std::string>(), std::string("normalforward"));
@@ -54,7 +53,6 @@ private Q_SLOTS:
     void theIdIsTheProblemsAndNotItsLetters()
     {
         auto problem = generateProblem({.opMin = 5, .opMax = 5}, m_contexts, 1, 0);
-        const auto& context = *m_contexts.find(problem.context);
         const auto idOf = [&](const Problem& p) {
             return json::parse(problemRow(p, renderProblem(p)))
                 .at("id")
@@ -63,7 +61,7 @@ private Q_SLOTS:
         const auto id = idOf(problem);
         std::reverse(problem.letters.begin(), problem.letters.end());
         QCOMPARE(idOf(problem), id);
-        std::swap(problem.sentenceOrder.front(), problem.sentenceOrder.back());
+        std::swap(problem.sentences.front(), problem.sentences.back());
         QVERIFY(idOf(problem) != id);
     }
 
@@ -73,7 +71,6 @@ private Q_SLOTS:
         specification.contexts = m_contexts.ids();
         specification.opMax = 20;
         for (std::uint64_t index = 0; index < 300; ++index) {
-            specification.rendering = index % 2 == 0 ? Rendering::GsmInfinite : Rendering::Symbolic;
             const auto problem = generateProblem(specification, m_contexts, 2, index);
             const auto text = renderProblem(problem);
             const auto row = problemRow(problem, text);
@@ -123,7 +120,8 @@ private Q_SLOTS:
         row("letters", "/graph/letters", "\"ab\"", "graph.letters");
         row("order", "/graph/sentence_order", "[99]", "graph.sentence_order");
         row("order below zero", "/graph/sentence_order", "[-1]", "graph.sentence_order");
-        row("rendering", "/graph/rendering", "\"latin\"", "graph.rendering");
+        row("flavour", "/graph/flavour", "\"latin\"", "graph.flavour");
+        row("modulus", "/graph/modulus", "-3", "graph.modulus");
     }
 
     void namesTheFieldAtFault()

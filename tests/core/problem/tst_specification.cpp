@@ -20,13 +20,13 @@ private Q_SLOTS:
     {
         QCOMPARE(modeName(Mode::Forward), std::string_view("normalforward"));
         QCOMPARE(modeName(Mode::Reverse), std::string_view("forwardreverse"));
-        QCOMPARE(renderingName(Rendering::Symbolic), std::string_view("symbolic"));
+        QCOMPARE(flavourName(Flavour::Symbolic), std::string_view("symbolic"));
         for (const Mode mode : {Mode::Forward, Mode::Reverse})
             QVERIFY(modeFromName(modeName(mode)) == mode);
-        for (const Rendering rendering : {Rendering::GsmInfinite, Rendering::Symbolic})
-            QVERIFY(renderingFromName(renderingName(rendering)) == rendering);
+        for (const Flavour flavour : {Flavour::GsmInfinite, Flavour::Igsm, Flavour::Symbolic})
+            QVERIFY(flavourFromName(flavourName(flavour)) == flavour);
         QVERIFY(!modeFromName("Forward"));
-        QVERIFY(!renderingFromName(""));
+        QVERIFY(!flavourFromName(""));
     }
 
     void acceptsWhatCanBeMade_data()
@@ -47,8 +47,6 @@ private Q_SLOTS:
         specification.opMax = opMax;
         QVERIFY(validateSpecification(specification, m_contexts).has_value());
         specification.distractors = 0;
-        QVERIFY(validateSpecification(specification, m_contexts).has_value());
-        specification.rendering = Rendering::Symbolic;
         QVERIFY(validateSpecification(specification, m_contexts).has_value());
     }
 

@@ -1,4 +1,4 @@
-#include "core/solution/verdict.h"
+#include "core/solution/solution_row.h"
 #include "tests/core/problem/reference_rows.h"
 
 #include <string>
@@ -126,23 +126,66 @@ private Q_SLOTS:
                          {"paper_blend", 0.2},
                          {"code_blend", 0.2},
                          {"strict_paper", 0.0},
-                         {"strict_code", 0.0}}));
-        QCOMPARE(row.size(), std::size_t{9});
+                         {"strict_code", 0.0},
+                         {"dense_process", 0.0}}));
+        QVERIFY(row.at("first_error") == "adult owl in South Zoo");
+        QVERIFY(row.at("unparsed") == json::array());
+        QVERIFY(row.at("lucky") == json::array());
+        QCOMPARE(row.size(), std::size_t{12});
     }
 
-    void verifiesTheSymbolicRendering()
+    void verifiesAssignments()
     {
         const auto row =
-            verify({{"gold_solution", "a1 = 4 ; b = a1 = 4 ; Answer: 4."},
-                    {"pred_text", "a1 = 4 ; c2 = 1 ; c = c2 = 1 ; b = a1 = 4 ; d1 = 1 ; "
-                                  "</solution> <answer> 4 </answer>"},
-                    {"problem", "a1 = 4 ; c2 = 1 ; "}});
+            verify({{"gold_solution", "a1 = 4 ; b2 = a1 = 4 ; c3 = b2 + 1 = 4 + 1 = 5 ; Answer: "
+                                      "a1, b2."},
+                    {"pred_text", "a1 = 4 ; d4 = 1 ; b2 = a1 = 4 ; e5 = 1 ; c3 = b2 + 1 = 4 + 1 = "
+                                  "5 ; </solution> <answer> b2, a1 </answer>"},
+                    {"problem", "c3 = b2 + 1 ; a1 = 4 ; d4 = 1 ; b2 = a1 ; "}});
         QVERIFY(row.at("perfect") == true);
         std::vector<std::string> statuses;
         for (const auto& node : row.at("nodes"))
             statuses.push_back(node.at("status"));
-        QCOMPARE(statuses, (std::vector<std::string>{"correct", "correct", "extra_true",
-                                                     "extra_true", "extra_invented"}));
+        QCOMPARE(statuses, (std::vector<std::string>{"correct", "correct", "correct", "extra_true",
+                                                     "extra_invented"}));
+        const auto wrong =
+            verify({{"gold_solution", "a1 = 4 ; b2 = a1 = 4 ; Answer: a1, b2."},
+                    {"pred_text", "a1 = 4 ; b2 = a1 = 4 ; Answer: a1."}});
+        QVERIFY(wrong.at("answer_correct") == false && wrong.at("perfect") == false);
+    }
+
+    void checksAgainstTheProblemToo()
+    {
+        // Gold itself contradicts the text: a copy of it cannot be right.
+        const std::string gold = "Define adult owl in South Zoo as q; so q = 2. Define adult crow "
+                                 "in South Zoo as c; so c = q = 2. Answer: 2.";
+        const json row = {{"gold_solution", gold},
+                          {"pred_text", gold},
+                          {"problem", "The number of adult owl in South Zoo equals 3. The number of "
+                                      "adult crow in South Zoo equals 2. "}};
+        const auto verdict = verify(row);
+        QVERIFY(verdict.at("perfect") == false);
+        QVERIFY(verdict.at("nodes").at(0).at("status") == "slip");
+        QVERIFY(verdict.at("nodes").at(1).at("status") == "wrong_parents");
+    }
+
+    void takesTheModulusOfTheRow()
+    {
+        const std::string gold = "Define adult owl in South Zoo as q; so q = 6. Define adult crow "
+                                 "in South Zoo as c; so c = q + q = 6 + 6 = 5. Answer: 5.";
+        const auto verdict = verify({{"gold_solution", gold}, {"pred_text", gold}, {"modulus", 7}});
+        QVERIFY2(verdict.is_object() && verdict.at("perfect") == true, verdict.dump().c_str());
+        QVERIFY(verify({{"gold_solution", gold}, {"pred_text", gold}}).is_string());
+    }
+
+    void weighsTheOutcomeAsAsked()
+    {
+        const std::string gold = "Define adult owl in South Zoo as q; so q = 6. Answer: 6.";
+        const json row = {{"gold_solution", gold}, {"pred_text", "Answer: 6."}};
+        RowOptions options;
+        options.outcomeWeight = 0.5;
+        const auto verdict = json::parse(*verifyRow(row.dump(), options));
+        QVERIFY(verdict.at("rewards").at("paper_blend") == 0.5);
     }
 
     void namesTheFieldAtFault_data()
@@ -156,11 +199,10 @@ private Q_SLOTS:
         row("no prediction", {{"gold_solution", "Answer: 1."}}, "\"pred_text\"");
         row("gold without steps", {{"gold_solution", "Answer: 1."}, {"pred_text", ""}},
             "\"gold_solution\"");
-        row("reverse gold",
-            {{"gold_solution", "Define A as x; we don't know its value yet but will find it out "
-                               "later. Answer: 1."},
+        row("gold with a slip",
+            {{"gold_solution", "Define A as a; so a = 1. Define B as b; so b = a = 2. Answer: 2."},
              {"pred_text", ""}},
-            "reverse");
+            "\"B\"");
     }
 
     void namesTheFieldAtFault()

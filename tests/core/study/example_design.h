@@ -7,20 +7,34 @@ namespace gradus::test {
 /// A design in which every field differs from its default, with all kinds of stages.
 inline StudyDesign exampleDesign()
 {
-    const ProblemSpecification easy{.contexts = {"crazy_zootopia", "teachers_in_school"},
+    const ProblemSpecification easy{.flavour = Flavour::Symbolic,
+                                    .contexts = {"crazy_zootopia", "teachers_in_school"},
                                     .modes = {Mode::Forward},
                                     .opMin = 3,
                                     .opMax = 5,
                                     .layers = 2,
                                     .distractors = 2,
-                                    .rendering = Rendering::Symbolic};
-    const ProblemSpecification broad{.contexts = {"movie_festival_awards"},
+                                    .fanIn = 3,
+                                    .depth = 2,
+                                    .literalMin = 2,
+                                    .literalMax = 9,
+                                    .modulus = 11,
+                                    .hasDuplicates = false,
+                                    .length = 500,
+                                    .igsm = {.drawsLowOp = true,
+                                             .edges = 28,
+                                             .isQuestionFirst = true,
+                                             .asksAgain = true,
+                                             .split = IgsmOptions::Split::Test,
+                                             .retryRate = 0.25,
+                                             .retry = IgsmOptions::Retry::Weak}};
+    const ProblemSpecification broad{.flavour = Flavour::GsmInfinite,
+                                     .contexts = {"movie_festival_awards"},
                                      .modes = {Mode::Forward},
                                      .opMin = 2,
                                      .opMax = 9,
                                      .layers = 2,
-                                     .distractors = std::nullopt,
-                                     .rendering = Rendering::GsmInfinite};
+                                     .distractors = std::nullopt};
     const Stage base{.name = "base",
                      .kind = StageKind::PreTraining,
                      .distribution = "easy",

@@ -48,7 +48,7 @@ private Q_SLOTS:
       ],
       "layers": 2,
       "distractors": "auto",
-      "rendering": "gsm-infinite"
+      "flavour": "gsm-infinite"
     }
   ]
 })"));
@@ -171,8 +171,8 @@ private Q_SLOTS:
             "distributions[0].components[0].modes[1] is \"backward\", but must be "
             "\"normalforward\" or \"forwardreverse\"");
         row("unknown rendering", R"({"distributions": [{"components": [{"rendering": null}]}]})",
-            "distributions[0].components[0].rendering is null, but must be \"gsm-infinite\" or "
-            "\"symbolic\"");
+            "distributions[0].components[0].rendering is null, but must be \"gsm-infinite\", "
+            "\"igsm\" or \"symbolic\"");
         row("negative distractors", R"({"distributions": [{"components": [{"distractors": -1}]}]})",
             "distributions[0].components[0].distractors is -1, but must be at least 0");
         row("unknown distractors",

@@ -115,18 +115,18 @@ private Q_SLOTS:
 
     void losesNothing_data()
     {
-        QTest::addColumn<int>("rendering");
-        QTest::newRow("sentences") << static_cast<int>(Rendering::GsmInfinite);
-        QTest::newRow("symbols") << static_cast<int>(Rendering::Symbolic);
+        QTest::addColumn<int>("flavour");
+        QTest::newRow("sentences") << static_cast<int>(Flavour::GsmInfinite);
+        QTest::newRow("symbols") << static_cast<int>(Flavour::Symbolic);
     }
 
     void losesNothing()
     {
-        QFETCH(const int, rendering);
+        QFETCH(const int, flavour);
         ProblemSpecification specification;
         specification.contexts = m_contexts.ids();
         specification.opMax = 20;
-        specification.rendering = static_cast<Rendering>(rendering);
+        specification.flavour = static_cast<Flavour>(flavour);
         for (std::uint64_t index = 0; index < 10'000; ++index) {
             const auto problem = generateProblem(specification, m_contexts, 6, index);
             const auto text = renderProblem(problem);

@@ -60,7 +60,7 @@ inline ProblemRow problemRowOf(const Distribution& distribution, std::uint64_t i
     row.op = operationCount(problem);
     row.context = problem.context;
     row.mode = modeName(problem.mode);
-    row.row = problemRow(problem, renderProblem(problem, *library.find(problem.context)));
+    row.row = problemRow(problem, renderProblem(problem));
     row.hash = contentHash(row.row);
     return row;
 }

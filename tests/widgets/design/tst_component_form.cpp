@@ -28,7 +28,7 @@ Component unusual()
     component.specification.opMax = 11;
     component.specification.layers = 3;
     component.specification.distractors = 4;
-    component.specification.rendering = Rendering::Symbolic;
+    component.specification.flavour = Flavour::Symbolic;
     return component;
 }
 

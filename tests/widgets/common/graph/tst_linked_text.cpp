@@ -25,17 +25,17 @@ class LinkedTextTest : public QObject
 private Q_SLOTS:
     void eachSentenceIsLinkedToWhatItStates_data()
     {
-        QTest::addColumn<int>("rendering");
-        QTest::newRow("sentences") << static_cast<int>(Rendering::GsmInfinite);
-        QTest::newRow("symbols") << static_cast<int>(Rendering::Symbolic);
+        QTest::addColumn<int>("flavour");
+        QTest::newRow("sentences") << static_cast<int>(Flavour::GsmInfinite);
+        QTest::newRow("symbols") << static_cast<int>(Flavour::Symbolic);
     }
 
     void eachSentenceIsLinkedToWhatItStates()
     {
-        QFETCH(const int, rendering);
+        QFETCH(const int, flavour);
         const ContextLibrary contexts = test::contexts();
         Component component;
-        component.specification.rendering = static_cast<Rendering>(rendering);
+        component.specification.flavour = static_cast<Flavour>(flavour);
         component.specification.opMax = 12;
         const Distribution distribution{"d", {component}};
         for (std::uint64_t index = 0; index < 40; ++index) {
@@ -44,7 +44,7 @@ private Q_SLOTS:
                 renderProblem(problem).problem;
             const std::vector<TextLink> links = sentenceLinks(problem, text);
             QCOMPARE(links.size(), problem.sentenceOrder.size());
-            const std::string start = rendering == static_cast<int>(Rendering::Symbolic)
+            const std::string start = flavour == static_cast<int>(Flavour::Symbolic)
                                           ? std::string()
                                           : std::string("The number of ");
             for (const TextLink& link : links)
