@@ -24,11 +24,14 @@ void appendSentence(std::string& text, const Problem& problem, const Sentence& s
 /// One sentence of a symbolic problem: "c2 = a1 + 1 ; ".
 void appendAssignment(std::string& text, const Problem& problem, const Sentence& sentence);
 
-/// iGSM's texts. Source: igsm.md 5, 6 and 9.
+/// iGSM's texts; the solution ends with " Answer: 16.". Source: igsm.md 5, 6 and 9.
+/// @pre problem.igsm is set.
 [[nodiscard]] ProblemText renderIgsm(const Problem& problem);
+/// The steps alone, as the original has them. Numbers come from operations and literals.
+[[nodiscard]] std::string igsmSteps(const Problem& problem);
 
-/// The symbolic flavour: "c2 = a1 + 1 ; a1 = 4 ; ", "? = 5", "a1 = 4 ; c2 = a1 + 1 = 4 + 1 = 5 ; ...
-/// Answer: c2, d1."
+/// The symbolic flavour: "c2 = a1 + 1 ; a1 = 4 ; ", "? = 5", "a1 = 4 ; c2 = a1 + 1 = 4 + 1 = 5 ;
+/// ... Answer: c2, d1."
 ///
 /// Every assignment is a constant, a copy, or one variable plus or minus a literal. The solution
 /// works out all of them in the order of Problem::quantities; the answer names every variable that

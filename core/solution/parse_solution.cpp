@@ -16,15 +16,6 @@ constexpr std::string_view kAnswerTag = "<answer>";
 constexpr std::string_view kAnswerEnd = "</answer>";
 constexpr std::string_view kAnswerWord = "Answer:";
 
-/// Where the steps end: at the first mark of an answer, or at the end of the text.
-std::size_t bodyEnd(std::string_view text)
-{
-    std::size_t end = text.size();
-    for (const auto mark : {kSolutionEnd, kAnswerTag, kAnswerWord})
-        end = std::min(end, text.find(mark));
-    return end;
-}
-
 /// An integer or a decimal number; none if there is no number here.
 std::optional<double> readNumber(TextCursor& cursor)
 {
@@ -112,6 +103,14 @@ void parseAnswers(std::string_view text, std::size_t begin, ParsedSolution& pars
 
 } // namespace
 
+std::size_t solutionBodyEnd(std::string_view text)
+{
+    std::size_t end = text.size();
+    for (const auto mark : {kSolutionEnd, kAnswerTag, kAnswerWord})
+        end = std::min(end, text.find(mark));
+    return end;
+}
+
 void addUnparsed(ParsedSolution& parsed, std::string_view body, TextSpan span)
 {
     if (!isBlank(body.substr(span.begin, span.end - span.begin)))
@@ -134,9 +133,11 @@ std::optional<std::string> faultOf(const ParsedSolution& solution)
 ParsedSolution parseSolution(std::string_view text, int modulus)
 {
     ParsedSolution parsed;
-    const std::size_t end = bodyEnd(text);
+    const std::size_t end = solutionBodyEnd(text);
     const auto body = text.substr(0, end);
-    if (body.find("Define ") != std::string_view::npos)
+    if (isIgsm(body))
+        parseIgsmSteps(body, parsed);
+    else if (body.find("Define ") != std::string_view::npos)
         parseSentences(body, modulus, parsed);
     else
         parseAssignments(body, parsed);

@@ -65,6 +65,7 @@ struct ParsedSolution
     std::vector<std::string> answerNames; ///< instead of a number: the symbolic flavour
     std::optional<SolvedEquation> equation;
     std::vector<TextSpan> unparsed;
+    std::size_t backtracks = 0; ///< "Define NAME as BACK." of iGSM; they are no steps
 
     friend bool operator==(const ParsedSolution&, const ParsedSolution&) = default;
 };
