@@ -28,14 +28,14 @@ public:
 
     Result<Context> read(const json& object)
     {
-        if (!object.is_object())
-            return corruptAt(m_source, "", "is not a JSON object");
         Context context;
-        auto header = readHeader(object, context);
-        if (header)
-            header = readThirdLayer(object, context);
-        if (!header)
-            return tl::unexpected(header.error());
+        auto valid = checkObject(m_source, object);
+        if (valid)
+            valid = readHeader(object, context);
+        if (valid)
+            valid = readThirdLayer(object, context);
+        if (!valid)
+            return tl::unexpected(valid.error());
         for (const auto& [key, field] :
              {std::pair{"places", &context.places}, {"things", &context.things}}) {
             auto layer = readLayer(object, key);
@@ -49,8 +49,6 @@ public:
 private:
     Result<void> readHeader(const json& object, Context& context)
     {
-        if (const auto format = object.find("format"); format != object.end() && *format != 1)
-            return corruptAt(m_source, "/format", R"("format" is not 1, the only one known)");
         for (const auto& [key, field] : {std::pair{"id", &context.id}, {"title", &context.title}}) {
             auto text = readTextAt(m_source, object, "", key);
             if (!text)
@@ -154,16 +152,13 @@ private:
         return group;
     }
 
-    /// "adult owl in X" must mean one quantity, so no name may stand twice, whatever its layer; and
-    /// by its first words it must not be taken for a total or an average.
+    /// "adult owl in X" must mean one quantity, so no name may stand twice, whatever its layer.
     std::string faultOfOneOf(const std::string& name)
     {
-        if (auto fault = faultOfName(name); !fault.empty())
-            return fault;
-        for (const auto beginning : {kTotal, kAverage})
-            if (name.starts_with(beginning))
-                return "begins with \"" + std::string(beginning) + '"';
-        return m_names.insert(name).second ? "" : "stands twice";
+        auto fault = faultOfNoun(name);
+        if (fault.empty() && !m_names.insert(name).second)
+            fault = "stands twice";
+        return fault;
     }
 
     const JsonSource& m_source;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/problem/filler_names.h"
 
 #include <filesystem>
 #include <map>
@@ -49,8 +50,8 @@ public:
     /// Loads all *.json of @p folders; later folders add to earlier ones.
     ///
     /// A file that is broken, or whose id an earlier folder has, is left out: see refused(). The
-    /// first folder must be there; the others need not.
-    /// @return the reason if there is no context at all.
+    /// first folder must be there; the others need not. Beside it lies filler.json, if any.
+    /// @return the reason if there is no context at all, or filler.json is broken.
     [[nodiscard]] static Result<ContextLibrary>
     load(std::span<const std::filesystem::path> folders);
     [[nodiscard]] static Result<ContextLibrary> load(const std::filesystem::path& folder);
@@ -64,12 +65,17 @@ public:
     /// ErrorCode::NotFound with the ids there are.
     [[nodiscard]] Result<const Context*> require(std::string_view id) const;
     [[nodiscard]] std::vector<std::string> ids() const;
+    /// Names for filler; none if there was no filler.json.
+    [[nodiscard]] const FillerNames& filler() const { return m_filler; }
 
 private:
+    static Result<ContextLibrary> withFiller(ContextLibrary library,
+                                             const std::filesystem::path& path);
     void addFiles(std::span<const std::filesystem::path> paths);
     void refuse(std::string id, Error error);
 
     std::vector<Context> m_contexts;
+    FillerNames m_filler;
     std::map<std::string, std::filesystem::path> m_files; ///< by id
     std::vector<Error> m_refused;
     std::vector<std::string> m_refusedIds; ///< file names without .json; beside m_refused

@@ -60,12 +60,25 @@ Result<ContextLibrary> ContextLibrary::load(std::span<const std::filesystem::pat
                         + (folders.empty() ? "" : " in " + folders.front().string()));
     std::sort(library.m_contexts.begin(), library.m_contexts.end(),
               [](const Context& a, const Context& b) { return a.id < b.id; });
-    return library;
+    return withFiller(std::move(library), folders.front().parent_path() / "filler.json");
 }
 
 Result<ContextLibrary> ContextLibrary::load(const std::filesystem::path& folder)
 {
     return load(std::span(&folder, 1));
+}
+
+Result<ContextLibrary> ContextLibrary::withFiller(ContextLibrary library,
+                                                  const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored))
+        return library;
+    auto names = loadFillerNames(path);
+    if (!names)
+        return tl::unexpected(names.error());
+    library.m_filler = *std::move(names);
+    return library;
 }
 
 void ContextLibrary::addFiles(std::span<const std::filesystem::path> paths)

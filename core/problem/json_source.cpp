@@ -83,6 +83,15 @@ Result<json> parseJsonSource(const JsonSource& source)
     return json::parse(text);
 }
 
+Result<void> checkObject(const JsonSource& source, const json& value)
+{
+    if (!value.is_object())
+        return corruptAt(source, "", "is not a JSON object");
+    if (const auto format = value.find("format"); format != value.end() && *format != 1)
+        return corruptAt(source, "/format", R"("format" is not 1, the only one known)");
+    return {};
+}
+
 tl::unexpected<Error> corruptAt(const JsonSource& source, std::string_view pointer,
                                 const std::string& what)
 {

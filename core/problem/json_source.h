@@ -25,6 +25,9 @@ struct JsonSource
 /// in one object.
 [[nodiscard]] Result<nlohmann::json> parseJsonSource(const JsonSource& source);
 
+/// Whether @p value, the whole of @p source, is an object of format 1 (or of none).
+[[nodiscard]] Result<void> checkObject(const JsonSource& source, const nlohmann::json& value);
+
 /// ErrorCode::Corrupt, "path:LINE: what", for the value at @p pointer (RFC 6901).
 [[nodiscard]] tl::unexpected<Error> corruptAt(const JsonSource& source, std::string_view pointer,
                                               const std::string& what);

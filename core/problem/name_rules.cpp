@@ -104,4 +104,12 @@ std::string faultOfName(std::string_view name)
     return {};
 }
 
+std::string faultOfNoun(std::string_view name)
+{
+    for (const std::string_view beginning : {"total ", "average "})
+        if (name.starts_with(beginning))
+            return "begins with \"" + std::string(beginning) + '"';
+    return faultOfName(name);
+}
+
 } // namespace gradus

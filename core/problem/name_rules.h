@@ -12,4 +12,8 @@ namespace gradus {
 /// side by side, invisible characters). Reads as the end of a sentence: "is empty".
 [[nodiscard]] std::string faultOfName(std::string_view name);
 
+/// The same for a place or a thing, which by its first word must not be taken for a total or an
+/// average: those are told without "number of".
+[[nodiscard]] std::string faultOfNoun(std::string_view name);
+
 } // namespace gradus
