@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -105,6 +106,21 @@ private Q_SLOTS:
         QCOMPARE(context->things[0].names[2], std::string("ox"));
         QCOMPARE(context->grandTotal, std::string("total number of young beasts"));
         QCOMPARE(context->average, std::string("average number of young"));
+    }
+
+    void theExampleOfTheManualIsAContext()
+    {
+        QFile manual(QStringLiteral(GRADUS_TEST_DATA "/../../docs/contexts.md"));
+        QVERIFY(manual.open(QIODevice::ReadOnly));
+        const auto text = manual.readAll();
+        const auto begin = text.indexOf("```json\n") + 8;
+        const auto example = text.mid(begin, text.indexOf("```\n", begin) - begin);
+        const QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / "bakery.json";
+        std::ofstream(path, std::ios::binary) << example.toStdString();
+        const auto context = loadContext(path);
+        QVERIFY2(context.has_value(), context ? "" : context.error().message.c_str());
+        QCOMPARE(context->places[0].names[3], std::string("南京路"));
     }
 
     void theThirdLayerMayBeLeftOut()
