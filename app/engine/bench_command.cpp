@@ -159,7 +159,7 @@ Result<std::vector<Case>> casesOf(const std::string& part, const ContextLibrary&
 
 Result<void> benchCommand(const std::string& part, bool asJson)
 {
-    const auto contexts = ContextLibrary::load(resourceFolder() / "contexts");
+    const auto contexts = ContextLibrary::load(contextFolders());
     if (!contexts)
         return tl::unexpected(contexts.error());
     const auto cases = casesOf(part, *contexts);

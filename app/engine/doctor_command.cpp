@@ -34,7 +34,7 @@ Result<void> doctorCommand()
     const auto compute = chooseCompute("auto", 0);
     if (!compute)
         return tl::unexpected(compute.error());
-    const auto contexts = ContextLibrary::load(resourceFolder() / "contexts");
+    const auto contexts = ContextLibrary::load(contextFolders());
     const auto warnings = compute->warnings();
     for (const auto& text :
          {line("gradus-engine", GRADUS_VERSION), line("LibTorch", compute->libtorch),
@@ -49,6 +49,10 @@ Result<void> doctorCommand()
           line("what is wrong", warnings.empty() ? "nothing" : warnings)})
         if (auto printed = printLine(text); !printed)
             return printed;
+    if (contexts)
+        for (const auto& refused : contexts->refused())
+            if (auto printed = printLine(line("context left out", refused.message)); !printed)
+                return printed;
     return flushOutput();
 }
 

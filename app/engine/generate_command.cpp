@@ -172,7 +172,7 @@ Result<void> generateCommand(const GenerateOptions& options)
     if (options.threads < 1)
         return fail(ErrorCode::Usage,
                     "--threads: " + std::to_string(options.threads) + " is less than 1");
-    const auto contexts = ContextLibrary::load(resourceFolder() / "contexts");
+    const auto contexts = ContextLibrary::load(contextFolders());
     if (!contexts)
         return tl::unexpected(contexts.error());
     const auto specification = specificationFrom(options);

@@ -25,7 +25,7 @@ std::atomic<bool> stopRequested = false; // written by the signal handler only
 
 Result<ContextLibrary> loadContexts()
 {
-    return ContextLibrary::load(resourceFolder() / "contexts");
+    return ContextLibrary::load(contextFolders());
 }
 
 /// The first Ctrl+C stops at the next step with a checkpoint, the second one at once.

@@ -1,5 +1,7 @@
 #include "app/gradus/study_opener.h"
 
+#include "core/base/resources.h"
+
 #include <system_error>
 #include <utility>
 
@@ -11,7 +13,7 @@ StudyOpener::StudyOpener(std::filesystem::path resources)
 
 Result<ContextLibrary> StudyOpener::contexts() const
 {
-    return ContextLibrary::load(m_resources / "contexts");
+    return ContextLibrary::load(contextFolders(m_resources));
 }
 
 Result<std::unique_ptr<StudySession>> StudyOpener::open(const std::filesystem::path& study) const

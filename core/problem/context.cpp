@@ -1,11 +1,10 @@
 #include "core/problem/context.h"
 
-#include "core/base/file.h"
 #include "core/problem/grid.h"
+#include "core/problem/json_source.h"
+#include "core/problem/name_rules.h"
 
-#include <algorithm>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -16,183 +15,167 @@ namespace {
 
 using nlohmann::json;
 
-tl::unexpected<Error> corrupt(const std::filesystem::path& path, const std::string& what)
-{
-    return fail(ErrorCode::Corrupt, path.string() + ": " + what);
-}
+constexpr std::string_view kTotal = "total ";
+constexpr std::string_view kAverage = "average ";
 
-/// Why @p name would make a sentence ambiguous; empty if it would not.
-std::string faultOfName(const std::string& name)
+/// Reads one file; every fault is told with its line.
+class ContextReader
 {
-    if (name.empty())
-        return "is empty";
-    if (name.front() == ' ' || name.back() == ' ')
-        return "begins or ends with a blank";
-    if (std::any_of(name.begin(), name.end(), [](char c) {
-            return static_cast<unsigned char>(c) < 0x20
-                   || std::string_view(".,;?=<>").find(c) != std::string_view::npos;
-        }))
-        return "holds a control character or one of . , ; ? = < >";
-    if (name.find(" in ") != std::string::npos || name.find(" as ") != std::string::npos)
-        return R"(holds " in " or " as ")";
-    return {};
-}
+public:
+    explicit ContextReader(const JsonSource& source)
+        : m_source(source)
+    {}
 
-Result<std::string> readName(const json& object, const char* key, const std::filesystem::path& path)
-{
-    const auto found = object.find(key);
-    if (found == object.end() || !found->is_string())
-        return corrupt(path, "\"" + std::string(key) + "\" is missing or not a text");
-    return found->get<std::string>();
-}
-
-Result<NameGroup> readGroup(const json& value, const std::string& layer,
-                            const std::filesystem::path& path)
-{
-    if (!value.is_object())
-        return corrupt(path, "\"" + layer + "\" holds something that is not a group of names");
-    auto title = readName(value, "title", path);
-    if (!title)
-        return tl::unexpected(title.error());
-    NameGroup group{*std::move(title), {}};
-    const auto where = "\"" + layer + "\", group \"" + group.title + "\": ";
-    const auto names = value.find("names");
-    if (names == value.end() || !names->is_array())
-        return corrupt(path, where + "\"names\" is missing or not a list");
-    for (const auto& name : *names) {
-        if (!name.is_string())
-            return corrupt(path, where + "a name is not a text");
-        group.names.push_back(name.get<std::string>());
-        if (const auto fault = faultOfName(group.names.back()); !fault.empty())
-            return corrupt(path, where + "the name \"" + name.get<std::string>() + "\" " + fault);
-    }
-    if (group.names.size() < kGridWidth)
-        return corrupt(path, where + "has " + std::to_string(group.names.size())
-                                 + " names, at least " + std::to_string(kGridWidth)
-                                 + " are needed");
-    return group;
-}
-
-/// No name may stand twice in a layer: "adult owl in X" must mean one quantity.
-Result<std::vector<NameGroup>> readLayer(const json& object, const char* key,
-                                         const std::filesystem::path& path)
-{
-    const auto found = object.find(key);
-    if (found == object.end() || !found->is_array() || found->empty())
-        return corrupt(path, "\"" + std::string(key) + "\" is missing or not a list of groups");
-    std::vector<NameGroup> groups;
-    std::set<std::string> seen;
-    for (const auto& value : *found) {
-        auto group = readGroup(value, key, path);
-        if (!group)
-            return tl::unexpected(group.error());
-        for (const auto& name : group->names)
-            if (!seen.insert(name).second)
-                return corrupt(path, "\"" + std::string(key) + "\" holds the name \"" + name
-                                         + "\" twice");
-        groups.push_back(*std::move(group));
-    }
-    return groups;
-}
-
-Result<Context> readContext(const json& object, const std::filesystem::path& path)
-{
-    Context context;
-    for (const auto& [key, field] :
-         {std::pair{"id", &context.id}, {"title", &context.title}, {"total", &context.total}}) {
-        auto text = readName(object, key, path);
-        if (!text)
-            return tl::unexpected(text.error());
-        *field = *std::move(text);
-    }
-    if (context.id != path.stem().string())
-        return corrupt(path, R"("id" is ")" + context.id + R"(", but must be the file's name, ")"
-                                 + path.stem().string() + '"');
-    if (const auto fault = faultOfName(context.total); !fault.empty())
-        return corrupt(path, "\"total\" " + fault);
-    if (const auto third = object.find("third_layer"); third != object.end()) {
+    Result<Context> read(const json& object)
+    {
+        Context context;
+        auto valid = checkObject(m_source, object);
+        if (valid)
+            valid = readHeader(object, context);
+        if (valid)
+            valid = readThirdLayer(object, context);
+        if (!valid)
+            return tl::unexpected(valid.error());
         for (const auto& [key, field] :
-             {std::pair{"total", &context.grandTotal}, {"average", &context.average}}) {
-            auto text = readName(*third, key, path);
+             {std::pair{"places", &context.places}, {"things", &context.things}}) {
+            auto layer = readLayer(object, key);
+            if (!layer)
+                return tl::unexpected(layer.error());
+            *field = *std::move(layer);
+        }
+        return context;
+    }
+
+private:
+    Result<void> readHeader(const json& object, Context& context)
+    {
+        for (const auto& [key, field] : {std::pair{"id", &context.id}, {"title", &context.title}}) {
+            auto text = readTextAt(m_source, object, "", key);
             if (!text)
                 return tl::unexpected(text.error());
             *field = *std::move(text);
         }
+        const auto stem = m_source.path.stem().string();
+        if (context.id != stem)
+            return corruptAt(m_source, "/id",
+                             R"("id" is ")" + context.id + R"(", but must be the file's name, ")"
+                                 + stem + '"');
+        auto total = readPhrase(object, "", "total", kTotal);
+        if (!total)
+            return tl::unexpected(total.error());
+        context.total = *std::move(total);
+        return {};
     }
-    for (const auto& [key, field] :
-         {std::pair{"places", &context.places}, {"things", &context.things}}) {
-        auto layer = readLayer(object, key, path);
-        if (!layer)
-            return tl::unexpected(layer.error());
-        *field = *std::move(layer);
+
+    Result<void> readThirdLayer(const json& object, Context& context)
+    {
+        const std::string pointer = "/third_layer";
+        const auto found = object.find("third_layer");
+        if (found == object.end())
+            return {};
+        if (!found->is_object())
+            return corruptAt(m_source, pointer, R"("third_layer" is not an object)");
+        auto total = readPhrase(*found, pointer, "total", kTotal);
+        if (!total)
+            return tl::unexpected(total.error());
+        if (*total == context.total)
+            return corruptAt(m_source, pointer + "/total",
+                             R"("total" of "third_layer" is that of the context too: ")" + *total
+                                 + '"');
+        auto average = readPhrase(*found, pointer, "average", kAverage);
+        if (!average)
+            return tl::unexpected(average.error());
+        context.grandTotal = *std::move(total);
+        context.average = *std::move(average);
+        return {};
     }
-    return context;
-}
+
+    /// A total or average: told without "number of", which its first word is the sign of.
+    Result<std::string> readPhrase(const json& object, const std::string& pointer,
+                                   const std::string& key, std::string_view beginning)
+    {
+        auto text = readTextAt(m_source, object, pointer, key);
+        if (!text)
+            return text;
+        const auto where = '"' + key + "\", \"" + *text + "\", ";
+        if (const auto fault = faultOfName(*text); !fault.empty())
+            return corruptAt(m_source, pointer + '/' + key, where + fault);
+        if (!text->starts_with(beginning))
+            return corruptAt(m_source, pointer + '/' + key,
+                             where + "does not begin with \"" + std::string(beginning) + '"');
+        return text;
+    }
+
+    Result<std::vector<NameGroup>> readLayer(const json& object, const std::string& key)
+    {
+        const auto pointer = '/' + key;
+        const auto found = object.find(key);
+        if (found == object.end() || !found->is_array() || found->empty())
+            return corruptAt(m_source, pointer, '"' + key + "\" is missing or no list of groups");
+        std::vector<NameGroup> groups;
+        for (const auto& value : *found) {
+            auto group = readGroup(value, pointer + '/' + std::to_string(groups.size()));
+            if (!group)
+                return tl::unexpected(group.error());
+            groups.push_back(*std::move(group));
+        }
+        return groups;
+    }
+
+    Result<NameGroup> readGroup(const json& value, const std::string& pointer)
+    {
+        if (!value.is_object())
+            return corruptAt(m_source, pointer, "here should be a group of names");
+        auto title = readTextAt(m_source, value, pointer, "title");
+        if (!title)
+            return tl::unexpected(title.error());
+        NameGroup group{*std::move(title), {}};
+        const auto where = "group \"" + group.title + "\": ";
+        const auto names = value.find("names");
+        const auto list = pointer + "/names";
+        if (names == value.end() || !names->is_array())
+            return corruptAt(m_source, list, where + "\"names\" is missing or not a list");
+        for (const auto& name : *names) {
+            const auto place = list + '/' + std::to_string(group.names.size());
+            if (!name.is_string())
+                return corruptAt(m_source, place, where + "a name is not a text");
+            group.names.push_back(name.get<std::string>());
+            if (auto fault = faultOfOneOf(group.names.back()); !fault.empty())
+                return corruptAt(m_source, place,
+                                 where + "the name \"" + group.names.back() + "\" " + fault);
+        }
+        if (group.names.size() < kGridWidth)
+            return corruptAt(m_source, list,
+                             where + "has " + std::to_string(group.names.size())
+                                 + " names, at least " + std::to_string(kGridWidth)
+                                 + " are needed");
+        return group;
+    }
+
+    /// "adult owl in X" must mean one quantity, so no name may stand twice, whatever its layer.
+    std::string faultOfOneOf(const std::string& name)
+    {
+        auto fault = faultOfNoun(name);
+        if (fault.empty() && !m_names.insert(name).second)
+            fault = "stands twice";
+        return fault;
+    }
+
+    const JsonSource& m_source;
+    std::set<std::string> m_names; ///< read so far
+};
 
 } // namespace
 
 Result<Context> loadContext(const std::filesystem::path& path)
 {
-    const auto bytes = readFile(path);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    const auto object = json::parse(*bytes, nullptr, /*allow_exceptions=*/false);
-    if (!object.is_object())
-        return corrupt(path, "is not a JSON object");
-    return readContext(object, path);
-}
-
-Result<ContextLibrary> ContextLibrary::load(const std::filesystem::path& folder)
-{
-    std::error_code error;
-    std::filesystem::directory_iterator entries(folder, error);
-    if (error)
-        return fail(ErrorCode::NotFound, "cannot read the folder of contexts " + folder.string()
-                                             + ": " + error.message());
-    std::vector<std::filesystem::path> paths;
-    for (const auto end = std::filesystem::directory_iterator(); entries != end;
-         entries.increment(error)) {
-        if (entries->path().extension() == ".json")
-            paths.push_back(entries->path());
-    }
-    std::sort(paths.begin(), paths.end()); // the first broken file is the same on every machine
-
-    ContextLibrary library;
-    for (const auto& path : paths) {
-        auto context = loadContext(path);
-        if (!context)
-            return tl::unexpected(context.error());
-        library.m_contexts.push_back(*std::move(context));
-    }
-    if (library.m_contexts.empty())
-        return fail(ErrorCode::NotFound, "there is no context (*.json) in " + folder.string());
-    std::sort(library.m_contexts.begin(), library.m_contexts.end(),
-              [](const Context& a, const Context& b) { return a.id < b.id; });
-
-    const auto filler = folder.parent_path() / "filler.json";
-    if (!std::filesystem::exists(filler, error))
-        return library;
-    auto names = loadFillerNames(filler);
-    if (!names)
-        return tl::unexpected(names.error());
-    library.m_filler = *std::move(names);
-    return library;
-}
-
-const Context* ContextLibrary::find(std::string_view id) const
-{
-    const auto found = std::lower_bound(
-        m_contexts.begin(), m_contexts.end(), id,
-        [](const Context& context, std::string_view wanted) { return context.id < wanted; });
-    return found != m_contexts.end() && found->id == id ? &*found : nullptr;
-}
-
-std::vector<std::string> ContextLibrary::ids() const
-{
-    std::vector<std::string> ids;
-    for (const auto& context : m_contexts)
-        ids.push_back(context.id);
-    return ids;
+    const auto source = readJsonSource(path);
+    if (!source)
+        return tl::unexpected(source.error());
+    const auto object = parseJsonSource(*source);
+    if (!object)
+        return tl::unexpected(object.error());
+    return ContextReader(*source).read(*object);
 }
 
 } // namespace gradus

@@ -4,6 +4,8 @@
 #include "core/problem/filler_names.h"
 
 #include <filesystem>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,27 +39,46 @@ struct Context
     friend bool operator==(const Context&, const Context&) = default;
 };
 
-/// Reads one context file. Errors name file and field.
+/// Reads one context file (docs/contexts.md). A fault in it is ErrorCode::Corrupt,
+/// "path:LINE: reason".
 [[nodiscard]] Result<Context> loadContext(const std::filesystem::path& path);
 
 /// Every context a program knows, sorted by id. Immutable after loading; share it by reference.
 class ContextLibrary
 {
 public:
-    /// Loads all *.json of @p folder, and filler.json beside the folder if there is one; the first
-    /// broken file is the error.
+    /// Loads all *.json of @p folders; later folders add to earlier ones.
+    ///
+    /// A file that is broken, or whose id an earlier folder has, is left out: see refused(). The
+    /// first folder must be there; the others need not. Beside it lies filler.json, if any.
+    /// @return the reason if there is no context at all, or filler.json is broken.
+    [[nodiscard]] static Result<ContextLibrary>
+    load(std::span<const std::filesystem::path> folders);
     [[nodiscard]] static Result<ContextLibrary> load(const std::filesystem::path& folder);
 
     [[nodiscard]] const std::vector<Context>& all() const { return m_contexts; }
+    /// Why files (or folders) were left out, in the order of folders and file names.
+    [[nodiscard]] const std::vector<Error>& refused() const { return m_refused; }
     /// @return nullptr if there is no context of that id; valid as long as this library lives.
     [[nodiscard]] const Context* find(std::string_view id) const;
+    /// As find(), but never nullptr: why the file of that name was refused, or
+    /// ErrorCode::NotFound with the ids there are.
+    [[nodiscard]] Result<const Context*> require(std::string_view id) const;
     [[nodiscard]] std::vector<std::string> ids() const;
     /// Names for filler; none if there was no filler.json.
     [[nodiscard]] const FillerNames& filler() const { return m_filler; }
 
 private:
+    static Result<ContextLibrary> withFiller(ContextLibrary library,
+                                             const std::filesystem::path& path);
+    void addFiles(std::span<const std::filesystem::path> paths);
+    void refuse(std::string id, Error error);
+
     std::vector<Context> m_contexts;
     FillerNames m_filler;
+    std::map<std::string, std::filesystem::path> m_files; ///< by id
+    std::vector<Error> m_refused;
+    std::vector<std::string> m_refusedIds; ///< file names without .json; beside m_refused
 };
 
 } // namespace gradus

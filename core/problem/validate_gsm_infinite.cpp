@@ -15,10 +15,10 @@ Result<void> validateContexts(const ProblemSpecification& specification,
     if (specification.contexts.empty())
         return invalidSpecification("contexts: at least one context is needed");
     for (const auto& id : specification.contexts) {
-        const Context* context = contexts.find(id);
-        if (context == nullptr)
-            return invalidSpecification("contexts: unknown context \"" + id + "\"");
-        if (specification.layers == 3 && !context->hasThirdLayer())
+        const auto context = contexts.require(id);
+        if (!context)
+            return invalidSpecification("contexts: " + context.error().message);
+        if (specification.layers == 3 && !(*context)->hasThirdLayer())
             return invalidSpecification("layers 3: context \"" + id + "\" has no third layer");
     }
     return {};

@@ -24,6 +24,7 @@ inline void prepareEngine(QProcess& process, const QStringList& arguments, const
 {
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("GRADUS_RESOURCES"), resources);
+    environment.insert(QStringLiteral("GRADUS_CONTEXTS"), QString()); // none of the user's own
     process.setProcessEnvironment(environment);
     process.setProgram(QStringLiteral(GRADUS_ENGINE));
     process.setArguments(arguments);

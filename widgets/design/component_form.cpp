@@ -62,6 +62,7 @@ ComponentForm::ComponentForm(const ContextLibrary& contexts, QWidget* parent)
     addRow(*grid, tr("Weight"), m_weight, m_weightFault);
     addRow(*grid, tr("Op"), opRange, m_opFault);
     addRow(*grid, tr("Contexts"), m_contexts, m_contextsFault);
+    grid->addWidget(createRefused(), grid->rowCount(), 1);
     addRow(*grid, tr("Mode"), m_mode, m_modeFault);
     addRow(*grid, tr("Layers"), m_layers, m_layersFault);
     addRow(*grid, tr("Distractors"), m_distractors, m_distractorsFault);
@@ -125,6 +126,25 @@ void ComponentForm::createFaults()
     m_distractorsFault = fault("distractorsFault");
 }
 
+/// Which context files are not among those to choose from, "farm.json:4", and in the tooltip why;
+/// takes no room if all are.
+NoticeLabel* ComponentForm::createRefused()
+{
+    auto* label = new NoticeLabel(this);
+    label->setObjectName(QStringLiteral("refusedContexts"));
+    QStringList files;
+    QStringList reasons;
+    for (const Error& refused : m_library.refused()) {
+        reasons << toQt(refused.message);
+        files << reasons.back().section(QStringLiteral(": "), 0, 0).section(QLatin1Char('/'), -1);
+    }
+    if (files.isEmpty())
+        return label;
+    label->show(tr("Left out: %1").arg(files.join(QStringLiteral(", "))), NoticeLabel::Kind::Hint);
+    label->setToolTip(reasons.join(QLatin1Char('\n')));
+    return label;
+}
+
 /// Every context this program knows, and those only @p chosen names: they can be unchecked.
 void ComponentForm::fillContexts(const std::vector<std::string>& chosen)
 {
@@ -132,8 +152,10 @@ void ComponentForm::fillContexts(const std::vector<std::string>& chosen)
     for (const Context& context : m_library.all())
         wanted.emplace_back(context.id, toQt(context.title));
     for (const std::string& id : chosen)
-        if (!m_library.find(id))
-            wanted.emplace_back(id, tr("This program does not know this context."));
+        if (const auto known = m_library.require(id); !known)
+            wanted.emplace_back(id, known.error().code == ErrorCode::NotFound
+                                        ? tr("This program does not know this context.")
+                                        : toQt(known.error().message));
     while (m_contexts->count() > static_cast<int>(wanted.size()))
         delete m_contexts->takeItem(m_contexts->count() - 1);
     while (m_contexts->count() < static_cast<int>(wanted.size()))

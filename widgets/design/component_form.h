@@ -42,6 +42,7 @@ Q_SIGNALS:
 private:
     void createFields();
     void createFaults();
+    [[nodiscard]] NoticeLabel* createRefused();
     void fillContexts(const std::vector<std::string>& chosen);
     void addRow(QGridLayout& grid, const QString& title, QWidget* field, NoticeLabel* fault);
     void connectFields();

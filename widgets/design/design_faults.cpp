@@ -46,7 +46,11 @@ ComponentFaults faultsOf(const Component& component, const ContextLibrary& conte
     });
     faults.contexts = judge([&own](ProblemSpecification& probe) { probe.contexts = own.contexts; });
     faults.modes = judge([&own](ProblemSpecification& probe) { probe.modes = own.modes; });
-    faults.layers = judge([&own](ProblemSpecification& probe) { probe.layers = own.layers; });
+    faults.layers = judge([&](ProblemSpecification& probe) {
+        probe.layers = own.layers;
+        if (faults.contexts.isEmpty()) // not every context has three
+            probe.contexts = own.contexts;
+    });
     faults.distractors =
         judge([&own](ProblemSpecification& probe) { probe.distractors = own.distractors; });
     if (!(component.weight > 0 && component.weight <= 1))

@@ -2,10 +2,14 @@
 #include "widgets/common/notice_label.h"
 #include "widgets/design/component_form.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QListWidget>
 #include <QSpinBox>
+#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace gradus;
@@ -115,6 +119,31 @@ private Q_SLOTS:
         QVERIFY(below.y() > field.y() && below.y() < field.y() + 60);
         form.setFaults({});
         QVERIFY(!label->isVisible());
+    }
+
+    void refusedContextFilesAreNamedWithTheirReasons()
+    {
+        const QTemporaryDir folder;
+        const std::filesystem::path own = folder.path().toStdString();
+        std::ofstream(own / "farm.json") << "{\n\"id\": 7}";
+        const std::vector<std::filesystem::path> folders{GRADUS_RESOURCES "/contexts", own};
+        const auto contexts = ContextLibrary::load(folders);
+        QVERIFY(contexts.has_value());
+        ComponentForm form(*contexts);
+        form.show();
+        const auto* label = find<NoticeLabel>(form, "refusedContexts");
+        QVERIFY(label->isVisible());
+        QVERIFY(label->sentence().contains(QStringLiteral("farm.json:2")));
+        QVERIFY(label->toolTip().contains(QStringLiteral("farm.json:2: \"id\"")));
+        Component component;
+        component.specification.contexts = {"farm"};
+        form.setComponent(component);
+        const auto* list = find<QListWidget>(form, "contexts");
+        QCOMPARE(list->item(list->count() - 1)->text(), QStringLiteral("farm"));
+        QVERIFY(list->item(list->count() - 1)->toolTip().contains(QStringLiteral("\"id\"")));
+        ComponentForm without(m_contexts);
+        without.show();
+        QVERIFY(!find<NoticeLabel>(without, "refusedContexts")->isVisible());
     }
 
 private:
