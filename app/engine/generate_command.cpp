@@ -1,7 +1,9 @@
 #include "app/engine/commands.h"
 #include "app/engine/text_rows.h"
 #include "core/base/resources.h"
+#include "core/base/random.h"
 #include "core/problem/generator.h"
+#include "core/problem/igsm_probes.h"
 #include "core/problem/problem_json.h"
 #include "core/problem/render.h"
 
@@ -142,6 +144,18 @@ Result<ProblemSpecification> specificationFrom(const GenerateOptions& options)
     return specification;
 }
 
+/// One row a probe, separated by line breaks.
+std::string probeRows(const Problem& problem, const ProblemText& text, std::uint64_t seed,
+                      std::uint64_t index)
+{
+    CounterRandom random(seed, RandomPurpose::Probes, index);
+    const IgsmProbes probes(problem);
+    std::string rows;
+    for (const auto& probe : drawIgsmProbes(probes, random))
+        rows += (rows.empty() ? "" : "\n") + igsmProbeRow(text, probes, probe);
+    return rows;
+}
+
 /// Rows [begin, end), made by several threads but in order.
 std::vector<std::string> rowsOf(const ProblemSpecification& specification,
                                 const ContextLibrary& contexts, const GenerateOptions& options,
@@ -151,9 +165,11 @@ std::vector<std::string> rowsOf(const ProblemSpecification& specification,
     const auto make = [&](std::size_t first) {
         for (std::size_t i = first; i < rows.size();
              i += static_cast<std::size_t>(options.threads)) {
-            const auto problem = generateProblem(specification, contexts, options.seed,
-                                                 static_cast<std::uint64_t>(begin) + i);
-            rows[i] = problemRow(problem, renderProblem(problem));
+            const auto index = static_cast<std::uint64_t>(begin) + i;
+            const auto problem = generateProblem(specification, contexts, options.seed, index);
+            const auto text = renderProblem(problem);
+            rows[i] = options.printsProbes ? probeRows(problem, text, options.seed, index)
+                                           : problemRow(problem, text);
         }
     };
     std::vector<std::jthread> threads;
@@ -181,12 +197,18 @@ Result<void> generateCommand(const GenerateOptions& options)
     if (auto valid = validateSpecification(*specification, *contexts); !valid)
         return fail(ErrorCode::Usage, valid.error().message);
 
-    constexpr std::int64_t kAtOnce = 4'096; // bounds memory whatever the count
-    for (std::int64_t begin = 0; begin < options.count; begin += kAtOnce)
+    if (options.printsProbes && specification->flavour != Flavour::Igsm)
+        return fail(ErrorCode::Usage, "--probes: only --flavour igsm has probing labels");
+
+    // Bounds memory whatever the count and the length.
+    const std::int64_t atOnce =
+        std::max<std::int64_t>(4 * options.threads, 4'000'000 / std::max(1'000, options.length));
+    for (std::int64_t begin = 0; begin < options.count; begin += atOnce)
         for (const auto& row : rowsOf(*specification, *contexts, options, begin,
-                                      std::min(begin + kAtOnce, options.count)))
-            if (auto printed = printLine(row); !printed)
-                return printed;
+                                      std::min(begin + atOnce, options.count)))
+            if (!row.empty()) // a problem of one parameter has no probes
+                if (auto printed = printLine(row); !printed)
+                    return printed;
     return flushOutput();
 }
 

@@ -2,9 +2,11 @@
 
 #include "core/base/result.h"
 #include "core/problem/filler_names.h"
+#include "core/problem/igsm_names.h"
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,8 +52,9 @@ public:
     /// Loads all *.json of @p folders; later folders add to earlier ones.
     ///
     /// A file that is broken, or whose id an earlier folder has, is left out: see refused(). The
-    /// first folder must be there; the others need not. Beside it lies filler.json, if any.
-    /// @return the reason if there is no context at all, or filler.json is broken.
+    /// first folder must be there; the others need not. Beside it lie filler.json and igsm.json,
+    /// if any.
+    /// @return the reason if there is no context at all, or one of these two is broken.
     [[nodiscard]] static Result<ContextLibrary>
     load(std::span<const std::filesystem::path> folders);
     [[nodiscard]] static Result<ContextLibrary> load(const std::filesystem::path& folder);
@@ -67,15 +70,18 @@ public:
     [[nodiscard]] std::vector<std::string> ids() const;
     /// Names for filler; none if there was no filler.json.
     [[nodiscard]] const FillerNames& filler() const { return m_filler; }
+    /// Names for iGSM, which has no contexts; nullptr if there was no igsm.json.
+    [[nodiscard]] const IgsmNames* igsm() const { return m_igsm ? &*m_igsm : nullptr; }
 
 private:
-    static Result<ContextLibrary> withFiller(ContextLibrary library,
-                                             const std::filesystem::path& path);
+    static Result<ContextLibrary> withNames(ContextLibrary library,
+                                            const std::filesystem::path& folder);
     void addFiles(std::span<const std::filesystem::path> paths);
     void refuse(std::string id, Error error);
 
     std::vector<Context> m_contexts;
     FillerNames m_filler;
+    std::optional<IgsmNames> m_igsm;
     std::map<std::string, std::filesystem::path> m_files; ///< by id
     std::vector<Error> m_refused;
     std::vector<std::string> m_refusedIds; ///< file names without .json; beside m_refused

@@ -60,7 +60,7 @@ Result<ContextLibrary> ContextLibrary::load(std::span<const std::filesystem::pat
                         + (folders.empty() ? "" : " in " + folders.front().string()));
     std::sort(library.m_contexts.begin(), library.m_contexts.end(),
               [](const Context& a, const Context& b) { return a.id < b.id; });
-    return withFiller(std::move(library), folders.front().parent_path() / "filler.json");
+    return withNames(std::move(library), folders.front().parent_path());
 }
 
 Result<ContextLibrary> ContextLibrary::load(const std::filesystem::path& folder)
@@ -68,16 +68,22 @@ Result<ContextLibrary> ContextLibrary::load(const std::filesystem::path& folder)
     return load(std::span(&folder, 1));
 }
 
-Result<ContextLibrary> ContextLibrary::withFiller(ContextLibrary library,
-                                                  const std::filesystem::path& path)
+Result<ContextLibrary> ContextLibrary::withNames(ContextLibrary library,
+                                                 const std::filesystem::path& folder)
 {
     std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored))
-        return library;
-    auto names = loadFillerNames(path);
-    if (!names)
-        return tl::unexpected(names.error());
-    library.m_filler = *std::move(names);
+    if (const auto path = folder / "filler.json"; std::filesystem::exists(path, ignored)) {
+        auto names = loadFillerNames(path);
+        if (!names)
+            return tl::unexpected(names.error());
+        library.m_filler = *std::move(names);
+    }
+    if (const auto path = folder / "igsm.json"; std::filesystem::exists(path, ignored)) {
+        auto names = IgsmNames::load(path);
+        if (!names)
+            return tl::unexpected(names.error());
+        library.m_igsm = *std::move(names);
+    }
     return library;
 }
 

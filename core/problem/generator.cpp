@@ -2,6 +2,7 @@
 
 #include "core/problem/filler.h"
 #include "core/problem/generator_parts.h"
+#include "core/problem/igsm_generator.h"
 
 namespace gradus {
 
@@ -52,10 +53,11 @@ Result<void> validateSpecification(const ProblemSpecification& specification,
     case Flavour::Symbolic:
         return validateSymbolic(specification);
     case Flavour::Igsm:
-        break;
+        if (contexts.igsm() == nullptr)
+            return fail(ErrorCode::NotFound, "flavour igsm: there is no igsm.json with its names");
+        return validateIgsm(specification);
     }
-    return fail(ErrorCode::Unsupported, "flavour " + std::string(flavourName(specification.flavour))
-                                            + ": not available in this version");
+    return invalidSpecification("flavour: there is no such flavour");
 }
 
 Problem generateProblem(const ProblemSpecification& specification, const ContextLibrary& contexts,
@@ -68,7 +70,7 @@ Problem generateProblem(const ProblemSpecification& specification, const Context
     case Flavour::Symbolic:
         return generateSymbolic(specification, random);
     case Flavour::Igsm:
-        break;
+        return generateIgsm(specification, *contexts.igsm(), seed, index);
     }
     assert(false && "validateSpecification() refuses this flavour");
     return {};

@@ -1,5 +1,7 @@
 #include "core/solution/verdict.h"
 
+#include "core/problem/igsm_parameters.h"
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -204,7 +206,8 @@ void summarise(Verdict& verdict, std::size_t goldCount)
         std::count_if(verdict.nodes.begin(), verdict.nodes.end(),
                       [](const NodeVerdict& node) { return node.status == NodeStatus::Correct; }));
     if (goldCount > 0)
-        verdict.processAccuracy = static_cast<double>(correct) / static_cast<double>(goldCount);
+        verdict.processAccuracy = 
+            1.0 - static_cast<double>(goldCount - correct) / static_cast<double>(goldCount);
     verdict.isVerifiedCorrect = goldCount > 0 && correct == goldCount && verdict.isAnswerCorrect;
 }
 
@@ -285,6 +288,9 @@ std::vector<std::string> quantityNames(const Problem& problem)
     };
     for (const auto& quantity : problem.quantities)
         add(quantity.name);
+    if (problem.igsm)
+        for (const auto& parameter : igsmParameters(problem))
+            add(parameter.name);
     for (const auto& quantity : problem.quantities)
         for (const auto& total : problem.totals)
             add(total + " in " + quantity.place);

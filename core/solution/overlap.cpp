@@ -2,6 +2,7 @@
 
 #include "core/problem/problem_json.h"
 #include "core/problem/structure_hash.h"
+#include "core/solution/read_igsm.h"
 #include "core/solution/read_problem.h"
 
 #include <nlohmann/json.hpp>
@@ -38,6 +39,19 @@ ordered_json setJson(const std::map<int, OverlapCounts>& byOp)
     return object;
 }
 
+Result<Problem> readAny(const ProblemText& text)
+{
+    switch (flavourOf(text)) {
+    case Flavour::GsmInfinite:
+        break;
+    case Flavour::Igsm:
+        return readIgsm(text, nullptr);
+    case Flavour::Symbolic:
+        return readSymbolic(text);
+    }
+    return readProblem(text);
+}
+
 } // namespace
 
 Result<void> ProblemSet::add(std::string_view row)
@@ -47,7 +61,7 @@ Result<void> ProblemSet::add(std::string_view row)
         return tl::unexpected(text.error());
     auto problem = problemFromRow(row); // rows of the original have no graph
     if (!problem)
-        problem = readProblem(*text);
+        problem = readAny(*text);
     if (!problem)
         return tl::unexpected(problem.error());
     const Entry entry{operationCount(*problem), contentHash64(*text), structureHash(*problem)};

@@ -1,7 +1,9 @@
 #include "core/solution/read_problem.h"
 
 #include "core/problem/render.h"
+#include "core/solution/parsers.h"
 #include "core/solution/problem_sentences.h"
+#include "core/solution/read_igsm.h"
 #include "core/solution/solution.h"
 
 #include <algorithm>
@@ -273,12 +275,26 @@ std::vector<std::string_view> sortedSentences(std::string_view text)
 {
     std::vector<std::string_view> sentences;
     while (!text.empty()) {
-        const auto end = std::min(text.find(". "), text.size());
-        sentences.push_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 2, text.size()));
+        const auto end = std::min({text.find(". "), text.find(" ; "), text.size()});
+        auto sentence = text.substr(0, end);
+        if (sentence.ends_with('.')) // the last one of iGSM
+            sentence.remove_suffix(1);
+        sentences.push_back(sentence);
+        text.remove_prefix(std::min(end + (text.substr(end).starts_with('.') ? 2 : 3), text.size()));
     }
     std::sort(sentences.begin(), sentences.end());
     return sentences;
+}
+
+Result<ProblemText> renderAgain(const ProblemText& text, Flavour flavour, int modulus)
+{
+    if (flavour == Flavour::Igsm)
+        return rerenderIgsm(text, nullptr);
+    const auto problem =
+        flavour == Flavour::Symbolic ? readSymbolic(text) : readProblem(text, modulus);
+    if (!problem)
+        return tl::unexpected(problem.error());
+    return renderProblem(*problem);
 }
 
 } // namespace
@@ -297,18 +313,26 @@ Result<Problem> readProblem(const ProblemText& text, int modulus)
     return GraphReader(*std::move(stated), solution).read(*asked, modulus);
 }
 
-Rerendering rerender(const ProblemText& text, std::optional<Flavour>, int modulus)
+Flavour flavourOf(const ProblemText& text)
 {
-    const auto problem = readProblem(text, modulus);
-    if (!problem)
-        return {false, false, false, problem.error().message};
-    const auto again = renderProblem(*problem);
+    if (text.question.starts_with("? = "))
+        return Flavour::Symbolic;
+    return isIgsm(text.solution) ? Flavour::Igsm : Flavour::GsmInfinite;
+}
+
+Rerendering rerender(const ProblemText& text, std::optional<Flavour> flavour, int modulus)
+{
+    const auto again = renderAgain(text, flavour.value_or(flavourOf(text)), modulus);
+    if (!again)
+        return {false, false, false, again.error().message};
     Rerendering result;
-    result.isProblemEqual = sortedSentences(again.problem) == sortedSentences(text.problem)
-                            && again.question == text.question;
-    result.isSolutionEqual = again.solution == text.solution;
+    result.isProblemEqual = sortedSentences(again->problem) == sortedSentences(text.problem)
+                            && again->question == text.question;
+    result.isSolutionEqual = again->solution == text.solution;
+    const auto before = parseSolution(text.solution, modulus);
+    const auto after = parseSolution(again->solution, modulus);
     result.isAnswerEqual =
-        parseSolution(again.solution, modulus).answer == parseSolution(text.solution, modulus).answer;
+        before.answer == after.answer && before.answerNames == after.answerNames;
     if (!result.isProblemEqual)
         result.reason = "the sentences differ";
     else if (!result.isSolutionEqual)

@@ -14,6 +14,13 @@ namespace gradus {
 /// length of the texts, apart from sorting. @param modulus of the problem; 0: plain integers.
 [[nodiscard]] Result<Problem> readProblem(const ProblemText& text, int modulus = 0);
 
+/// The same of the symbolic flavour; which of the variables with the value asked for was drawn, no
+/// text tells: it is the first.
+[[nodiscard]] Result<Problem> readSymbolic(const ProblemText& text);
+
+/// The flavour @p text is in, as far as it shows.
+[[nodiscard]] Flavour flavourOf(const ProblemText& text);
+
 /// How well a problem's texts survive being read and rendered again.
 struct Rerendering
 {

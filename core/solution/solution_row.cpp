@@ -1,6 +1,8 @@
 #include "core/solution/solution_row.h"
 
 #include "core/problem/problem_json.h"
+#include "core/solution/check_igsm.h"
+#include "core/solution/read_igsm.h"
 #include "core/solution/read_problem.h"
 #include "core/solution/row_fields.h"
 
@@ -112,6 +114,38 @@ Result<ParsedSolution> readGold(const std::string& text, int modulus)
     return gold;
 }
 
+ordered_json igsmJson(const IgsmCheck& check)
+{
+    ordered_json object{{"fully_correct", check.isFullyCorrect()},
+                        {"first_fault", nullptr},
+                        {"unnecessary", check.unnecessary},
+                        {"extra_operations", check.extraOperations},
+                        {"backtracks", check.backtracks}};
+    if (check.fault)
+        object["first_fault"] = {{"kind", igsmFaultName(check.fault->kind)},
+                                 {"name", check.fault->name},
+                                 {"span", spanJson(check.fault->span)}};
+    return object;
+}
+
+/// The problem of an iGSM row, if the row has it whole.
+std::optional<Problem> igsmProblemOf(const json& row, const std::string& gold)
+{
+    ProblemText text;
+    for (const auto& [key, field] :
+         {std::pair{"problem", &text.problem}, {"question", &text.question}}) {
+        const auto found = row.find(key);
+        if (found == row.end() || !found->is_string())
+            return std::nullopt;
+        *field = found->get<std::string>();
+    }
+    text.solution = gold;
+    if (flavourOf(text) != Flavour::Igsm)
+        return std::nullopt;
+    auto problem = readIgsm(text, nullptr);
+    return problem ? std::optional(*std::move(problem)) : std::nullopt;
+}
+
 /// Compares with gold, and with the text of the problem where the row has it.
 Verdict verdictOf(const json& row, const ParsedSolution& gold, const ParsedSolution& predicted)
 {
@@ -185,8 +219,17 @@ Result<std::string> verifyRow(std::string_view row, const RowOptions& options)
     if (!gold)
         return tl::unexpected(gold.error());
     const auto predicted = parseSolution(*predictedText, modulus);
-    return writeRow(
-        verdictJson(verdictOf(*object, *gold, predicted), predicted, options.outcomeWeight));
+    const auto igsm = igsmProblemOf(*object, *goldText);
+    if (!igsm)
+        return writeRow(verdictJson(verdictOf(*object, *gold, predicted), predicted,
+                                    options.outcomeWeight));
+    // The problem decides: what is right in another order, or not needed, stays right.
+    auto verdict = compareSolutions(*gold, predicted, quantityNames(*igsm));
+    const auto check = checkIgsm(*igsm, *predictedText);
+    verdict.isVerifiedCorrect &= check.isFullyCorrect();
+    auto result = verdictJson(verdict, predicted, options.outcomeWeight);
+    result["igsm"] = igsmJson(check);
+    return writeRow(result);
 }
 
 } // namespace gradus
