@@ -49,15 +49,22 @@ void appendNumber(std::string& text, std::int64_t number)
     text.append(digits.data(), end);
 }
 
-/// "x", "-x", "2*x"
+/// @p number without its sign. The lowest number has no opposite to write.
+void appendMagnitude(std::string& text, std::int64_t number)
+{
+    const std::size_t begin = text.size();
+    appendNumber(text, number);
+    if (number < 0)
+        text.erase(begin, 1);
+}
+
+/// "x", "2*x": @p slope without its sign.
 void appendSlope(std::string& text, std::int64_t slope, char unknown)
 {
-    if (slope == -1)
-        text += '-';
-    else if (slope != 1)
-        appendNumber(text, slope);
-    if (slope != 1 && slope != -1)
+    if (slope != 1 && slope != -1) {
+        appendMagnitude(text, slope);
         text += '*';
+    }
     text += unknown;
 }
 
@@ -70,8 +77,7 @@ std::optional<Linear> combine(const Linear& left, char sign, const Linear& right
     Linear result;
     switch (sign) {
     case '+':
-        result = {checked.sum(left.slope, right.slope),
-                  checked.sum(left.constant, right.constant)};
+        result = {checked.sum(left.slope, right.slope), checked.sum(left.constant, right.constant)};
         break;
     case '-':
         result = {checked.difference(left.slope, right.slope),
@@ -109,12 +115,13 @@ void appendLinear(std::string& text, const Linear& linear, char unknown)
     } else if (slope < 0 && constant > 0) {
         appendNumber(text, constant);
         text += " - ";
-        appendSlope(text, -slope, unknown);
+        appendSlope(text, slope, unknown);
     } else {
+        text += slope < 0 ? "-" : "";
         appendSlope(text, slope, unknown);
         if (constant != 0) {
             text += constant < 0 ? " - " : " + ";
-            appendNumber(text, constant < 0 ? -constant : constant);
+            appendMagnitude(text, constant);
         }
     }
 }

@@ -127,6 +127,20 @@ void addGoldNode(Verdict& verdict, const SolutionStep& gold, const StepsByName& 
     verdict.nodes.push_back(std::move(node));
 }
 
+/// An equation where none is asked for is text behind a step that is not in the grammar.
+void markStepBefore(Verdict& verdict, const ParsedSolution& predicted)
+{
+    const auto before =
+        std::find_if(predicted.steps.begin(), predicted.steps.end(), [&](const SolutionStep& step) {
+            return step.span.end + 1 == predicted.equation->span.begin;
+        });
+    if (before == predicted.steps.end())
+        return;
+    for (auto& node : verdict.nodes)
+        if (node.name == before->name && node.status == NodeStatus::Correct)
+            node.status = NodeStatus::Slip;
+}
+
 /// The unknown of a reverse problem is worth what the equation finds: its status is that of the
 /// equation, unless its own step is wrong already.
 /// @return the node that is wrong by its equation alone; nullptr if there is none.
@@ -135,8 +149,11 @@ NodeVerdict* addEquation(Verdict& verdict, const ParsedSolution& gold,
 {
     const auto unknown = std::find_if(gold.steps.begin(), gold.steps.end(),
                                       [](const SolutionStep& step) { return step.isUnknown; });
-    if (unknown == gold.steps.end())
+    if (unknown == gold.steps.end()) {
+        if (predicted.equation)
+            markStepBefore(verdict, predicted);
         return nullptr;
+    }
     verdict.equation = statusOf(gold.equation, predicted.equation);
     if (predicted.equation)
         verdict.equationSpan = predicted.equation->span;
@@ -154,13 +171,13 @@ NodeVerdict* addEquation(Verdict& verdict, const ParsedSolution& gold,
 /// Gold is in topological order: all parents of its first wrong node are right. An equation comes
 /// after all steps, so what is wrong by it alone, @p last, is the first error only if nothing else
 /// is wrong.
-void markFirstError(Verdict& verdict, NodeVerdict* last)
+void markFirstError(Verdict& verdict, NodeVerdict* last, std::size_t goldCount)
 {
-    const auto found =
-        std::find_if(verdict.nodes.begin(), verdict.nodes.end(), [&](const NodeVerdict& node) {
-            return node.status != NodeStatus::Correct && &node != last;
-        });
-    if (found != verdict.nodes.end())
+    const auto end = verdict.nodes.begin() + static_cast<std::ptrdiff_t>(goldCount);
+    const auto found = std::find_if(verdict.nodes.begin(), end, [&](const NodeVerdict& node) {
+        return node.status != NodeStatus::Correct && &node != last;
+    });
+    if (found != end)
         found->isFirstError = true;
     else if (last != nullptr)
         last->isFirstError = true;
@@ -243,7 +260,8 @@ Verdict compareSolutions(const ParsedSolution& gold, const ParsedSolution& predi
     for (const auto& step : gold.steps)
         if (goldByName.at(step.name).front() == &step)
             addGoldNode(verdict, step, predictedByName);
-    markFirstError(verdict, addEquation(verdict, gold, predicted));
+    auto* const last = addEquation(verdict, gold, predicted);
+    markFirstError(verdict, last, verdict.nodes.size());
 
     verdict.isAnswerCorrect = gold.answerNames.empty()
                                   ? isSameValue(gold.answer, predicted.answer)
@@ -261,13 +279,17 @@ void checkSentences(Verdict& verdict, const ParsedSolution& predicted,
         if (auto& kept = stated[sentence.name]; !kept || kept->operation == Operation::Constant)
             kept = &sentence;
     const std::size_t goldCount = verdict.nodes.size() - verdict.extra.size();
+    std::unordered_map<std::string_view, NodeVerdict*> nodes;
+    for (std::size_t i = 0; i < goldCount; ++i)
+        nodes.emplace(verdict.nodes[i].name, &verdict.nodes[i]);
     for (const auto& step : predicted.steps) {
         const auto found = stated.find(step.name);
-        const auto node =
-            std::find_if(verdict.nodes.begin(), verdict.nodes.end(),
-                         [&](const NodeVerdict& each) { return each.name == step.name; });
-        if (found == stated.end() || node->status != NodeStatus::Correct
+        const auto place = nodes.find(step.name);
+        if (found == stated.end() || place == nodes.end()
             || kindOfName(step.name) == QuantityKind::Total)
+            continue;
+        NodeVerdict* const node = place->second;
+        if (node->status != NodeStatus::Correct)
             continue;
         const SolutionStep expected = stepOf(*found->second);
         if (expected.dependencies != step.dependencies)
@@ -275,6 +297,9 @@ void checkSentences(Verdict& verdict, const ParsedSolution& predicted,
         else if (!isSameOperation(expected, step))
             node->status = NodeStatus::Slip;
     }
+    if (std::none_of(verdict.nodes.begin(), verdict.nodes.end(),
+                     [](const NodeVerdict& node) { return node.isFirstError; }))
+        markFirstError(verdict, nullptr, goldCount);
     summarise(verdict, goldCount);
 }
 

@@ -89,15 +89,18 @@ private:
         return cursor.accept(" = ") ? cursor.integer() : std::nullopt;
     }
 
-    /// " + 3" or " - 3"
+    /// " + 3" or " - 3"; what is neither is left, so that the step does not go on as if it were not
+    /// there.
     static std::optional<std::int64_t> readLiteral(TextCursor& cursor)
     {
-        const bool isSum = cursor.accept(" + ");
-        if (!isSum && !cursor.accept(" - "))
+        TextCursor ahead = cursor;
+        const bool isSum = ahead.accept(" + ");
+        if (!isSum && !ahead.accept(" - "))
             return std::nullopt;
-        const auto literal = cursor.integer();
+        const auto literal = ahead.integer();
         if (!literal || *literal < 0)
             return std::nullopt;
+        cursor = ahead;
         return isSum ? *literal : -*literal;
     }
 

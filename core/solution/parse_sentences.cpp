@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 #include <utility>
 
 namespace gradus {
@@ -32,8 +33,7 @@ public:
     SentenceReader(std::string_view body, int modulus, ParsedSolution& parsed)
         : m_body(body)
         , m_modulus(modulus)
-        , m_mode(body.find(kUnknownClause) == std::string_view::npos ? Mode::Forward
-                                                                     : Mode::Reverse)
+        , m_mode(modeOf(body))
         , m_parsed(parsed)
     {}
 
@@ -51,9 +51,19 @@ public:
             begin = next;
         }
         fillInUnknown();
+        for (auto& step : m_parsed.steps)
+            step.isWellFormed &= !m_broken.contains(step.name);
     }
 
 private:
+    /// The preface tells a reverse solution, too: the step of its unknown may be missing.
+    static Mode modeOf(std::string_view body)
+    {
+        const bool isReverse = body.find(kReversePreface) != std::string_view::npos
+                               || body.find(kUnknownClause) != std::string_view::npos;
+        return isReverse ? Mode::Reverse : Mode::Forward;
+    }
+
     /// Reads what lies between two occurrences of "Define ".
     void readStep(std::size_t begin, std::size_t end)
     {
@@ -66,6 +76,8 @@ private:
         const auto letter = cursor.letter();
         if (!letter || !cursor.accept("; ")) {
             addUnparsed(m_parsed, m_body, {begin, end});
+            if (hasName)
+                m_broken.insert(region.substr(nameBegin, nameEnd - nameBegin));
             return;
         }
         m_index = m_parsed.steps.size();
@@ -86,8 +98,11 @@ private:
         checkLetters(letter, reading.partials);
         m_step->partials = reading.partials;
         m_step->isUnknown = text == kUnknownClause;
-        if (m_step->isUnknown)
-            m_unknown = letter;
+        if (m_step->isUnknown) { // there is one unknown: two would be one and the same in values
+            m_step->isWellFormed &= !m_hasUnknown || letter == m_unknown;
+            m_unknown = m_hasUnknown ? m_unknown : letter;
+            m_hasUnknown = true;
+        }
         fillStep(reading.expression);
         compareWithGrammar(reading, wholeStep);
         auto result = m_step->isUnknown ? std::optional(Linear{1, 0}) : reading.result;
@@ -256,6 +271,8 @@ private:
     ParsedSolution& m_parsed;
     std::array<Symbol, 128> m_symbols{};
     char m_unknown = kUnknownLetter;
+    bool m_hasUnknown = false;
+    std::unordered_set<std::string_view> m_broken; ///< names whose definition could not be read
     SolutionStep* m_step = nullptr; ///< the step being read
     std::size_t m_index = 0;        ///< its place in m_parsed.steps
     std::vector<Operand> m_operands;

@@ -126,7 +126,8 @@ private Q_SLOTS:
                          {"paper_blend", 0.2},
                          {"code_blend", 0.2},
                          {"strict_paper", 0.0},
-                         {"strict_code", 0.0}}));
+                         {"strict_code", 0.0},
+                         {"dense_process", 0.0}}));
         QCOMPARE(row.size(), std::size_t{11});
     }
 
@@ -135,7 +136,9 @@ private Q_SLOTS:
         const auto row = json{{"gold_solution", "Define owl as q; q = 2. Answer: 2."},
                               {"pred_text", "<answer> 2 </answer>"}}
                              .dump();
-        const auto verdict = json::parse(verifyPaperRow(row, 0.5).value());
+        RowOptions options;
+        options.outcomeWeight = 0.5;
+        const auto verdict = json::parse(verifyPaperRow(row, options).value());
         QVERIFY(verdict.at("rewards").at("paper_blend") == 0.5);
         QVERIFY(verdict.at("rewards").at("code_blend") == 0.5);
     }
