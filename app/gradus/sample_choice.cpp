@@ -86,7 +86,7 @@ Result<void> lookThrough(StudyFile& study, const EvaluationRow& evaluation, RowI
     auto samples = study.samples(evaluation.id, problemId);
     if (!samples)
         return tl::unexpected(samples.error());
-    const ParsedSolution gold = parseSolution(text->solution);
+    const ParsedSolution gold = parseSolution(text->solution, graph->modulus);
     const auto known = quantityNames(*graph);
     const bool isMixture = std::any_of(samples->begin(), samples->end(),
                                        [](const SampleRow& s) { return s.isVerified; })
@@ -95,7 +95,7 @@ Result<void> lookThrough(StudyFile& study, const EvaluationRow& evaluation, RowI
     for (const SampleRow& sample : *samples) {
         if (wish >= 0 && sample.sample != wish)
             continue;
-        Verdict verdict = compareSolutions(gold, parseSolution(sample.text), known);
+        Verdict verdict = verifySolution(*graph, gold, sample.text, known);
         const int mistake = instructiveness(verdict);
         const int rank =
             mistake == 0 ? 0 : mistake + (isMixture ? 100 : 0) - (sample.isTruncated ? 10 : 0);

@@ -26,6 +26,7 @@ struct Question
     RowId row = 0;
     std::uint64_t index = 0;
     TokenDocument document;
+    Problem problem;
     ParsedSolution gold;
     std::vector<std::string> names;
 };
@@ -109,10 +110,11 @@ private:
     Result<Question> question(int index)
     {
         Question question{.index = static_cast<std::uint64_t>(index)};
-        const Problem problem = m_stream.problem(question.index);
+        question.problem = m_stream.problem(question.index);
+        const Problem& problem = question.problem;
         const ProblemText text = m_stream.text(problem);
         question.document = m_stream.document(text);
-        question.gold = parseSolution(text.solution);
+        question.gold = parseSolution(text.solution, problem.modulus);
         question.names = quantityNames(problem);
         ProblemRow row{.distribution = m_request.distribution.name,
                        .index = index,
@@ -169,7 +171,7 @@ private:
                       .tokens = static_cast<int>(completion.tokens.size()),
                       .isTruncated = completion.isTruncated};
         const auto verdict =
-            compareSolutions(question.gold, parseSolution(row.text), question.names);
+            verifySolution(question.problem, question.gold, row.text, question.names);
         row.isVerified = verdict.isVerifiedCorrect;
         row.processAccuracy = verdict.processAccuracy;
         row.isAnswerCorrect = verdict.isAnswerCorrect;

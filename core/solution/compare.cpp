@@ -1,6 +1,7 @@
 #include "core/solution/verdict.h"
 
 #include "core/problem/igsm_parameters.h"
+#include "core/solution/check_igsm.h"
 
 #include <algorithm>
 #include <cmath>
@@ -268,6 +269,15 @@ Verdict compareSolutions(const ParsedSolution& gold, const ParsedSolution& predi
                                   : gold.answerNames == predicted.answerNames;
     summarise(verdict, verdict.nodes.size());
     addExtraNodes(verdict, predicted, goldByName, known);
+    return verdict;
+}
+
+Verdict verifySolution(const Problem& problem, const ParsedSolution& gold, std::string_view text,
+                       const std::vector<std::string>& known)
+{
+    auto verdict = compareSolutions(gold, parseSolution(text, problem.modulus), known);
+    if (problem.igsm)
+        verdict.isVerifiedCorrect &= checkIgsm(problem, text).isFullyCorrect();
     return verdict;
 }
 

@@ -224,9 +224,8 @@ Result<std::string> verifyRow(std::string_view row, const RowOptions& options)
         return writeRow(verdictJson(verdictOf(*object, *gold, predicted), predicted,
                                     options.outcomeWeight));
     // The problem decides: what is right in another order, or not needed, stays right.
-    auto verdict = compareSolutions(*gold, predicted, quantityNames(*igsm));
+    const auto verdict = verifySolution(*igsm, *gold, *predictedText, quantityNames(*igsm));
     const auto check = checkIgsm(*igsm, *predictedText);
-    verdict.isVerifiedCorrect &= check.isFullyCorrect();
     auto result = verdictJson(verdict, predicted, options.outcomeWeight);
     result["igsm"] = igsmJson(check);
     return writeRow(result);

@@ -71,6 +71,13 @@ struct Verdict
 [[nodiscard]] Verdict compareSolutions(const ParsedSolution& gold, const ParsedSolution& predicted,
                                        const std::vector<std::string>& known = {});
 
+/// The verdict on @p text, a solution of @p problem, by its flavour and modulus. An iGSM solution is
+/// held against the problem as well (checkIgsm()). @param gold what parseSolution() makes of the
+/// problem's own solution; @param known as in compareSolutions().
+[[nodiscard]] Verdict verifySolution(const Problem& problem, const ParsedSolution& gold,
+                                     std::string_view text,
+                                     const std::vector<std::string>& known = {});
+
 /// Marks the nodes whose predicted step contradicts @p sentences, the text of the problem: they are
 /// not right even if gold says the same.
 void checkSentences(Verdict& verdict, const ParsedSolution& predicted,

@@ -1,5 +1,9 @@
 #include "core/store/export.h"
 
+#include "core/problem/problem_json.h"
+#include "core/solution/paper_compare.h"
+#include "core/solution/paper_parser.h"
+
 #include "core/store/pass_curve.h"
 #include "core/store/table_writer.h"
 #include "core/study/study_json.h"
@@ -167,6 +171,28 @@ Result<std::vector<EvaluationRow>> wantedEvaluations(const Export& job)
     return evaluations;
 }
 
+/// What the published verifier says of samples of one problem: worked out when it is asked for.
+class PublishedVerdict
+{
+public:
+    explicit PublishedVerdict(const ProblemRow& problem)
+    {
+        if (const auto text = problemTextFromRow(problem.row))
+            m_gold.emplace(parsePaperSolution(text->solution));
+    }
+
+    /// An empty cell where the problem's own solution cannot be read.
+    [[nodiscard]] Cell operator()(const std::string& sample) const
+    {
+        if (!m_gold)
+            return {};
+        return comparePaper(*m_gold, PaperGraph(parsePaperSolution(sample))).isPerfect();
+    }
+
+private:
+    std::optional<PaperGraph> m_gold;
+};
+
 Result<void> addSamples(const Export& job, TableWriter& table, const EvaluationRow& evaluation,
                         RowId problemId)
 {
@@ -176,10 +202,11 @@ Result<void> addSamples(const Export& job, TableWriter& table, const EvaluationR
     const auto samples = job.study.samples(evaluation.id, problemId);
     if (!samples)
         return tl::unexpected(samples.error());
+    const PublishedVerdict published(*problem);
     for (const auto& sample : *samples)
         table.add({evaluation.checkpointName, evaluation.stage, evaluation.distribution, problemId,
                    countOf(problem->op), problem->context, problem->mode, countOf(sample.sample),
-                   sample.text, sample.isVerified, Cell(), // the paper's verifier is not here yet
+                   sample.text, sample.isVerified, published(sample.text),
                    sample.processAccuracy, sample.isAnswerCorrect, countOf(sample.tokens),
                    sample.isTruncated, evaluation.run, evaluation.id});
     return {};

@@ -27,6 +27,7 @@ double secondsSince(std::chrono::steady_clock::time_point start)
 struct GrpoTrainer::Group
 {
     TokenDocument document;
+    Problem problem;
     ParsedSolution gold;
     std::vector<Completion> samples;
     std::vector<double> rewards;
@@ -84,9 +85,10 @@ std::vector<GrpoTrainer::Group> GrpoTrainer::sampleGroups(GrpoStep& report)
     std::vector<SamplePrompt> prompts;
     for (auto& group : groups) {
         const std::uint64_t index = m_cursor.document++;
-        const auto text = m_documents.text(m_documents.problem(index));
+        group.problem = m_documents.problem(index);
+        const auto text = m_documents.text(group.problem);
         group.document = m_documents.document(text);
-        group.gold = parseSolution(text.solution);
+        group.gold = parseSolution(text.solution, group.problem.modulus);
         prompts.push_back({group.document.prompt, options.samplesPerPrompt, index});
     }
     auto completions = sampleCompletions(m_decoder, prompts,
@@ -119,8 +121,8 @@ void GrpoTrainer::rewardGroups(std::vector<Group>& groups, GrpoStep& report) con
             for (auto g = static_cast<std::size_t>(begin); g < static_cast<std::size_t>(end); ++g) {
                 Group& group = groups[g];
                 for (const auto& sample : group.samples) {
-                    const auto verdict = compareSolutions(
-                        group.gold, parseSolution(m_tokenizer.decode(sample.tokens)));
+                    const auto verdict = verifySolution(group.problem, group.gold,
+                                                        m_tokenizer.decode(sample.tokens));
                     group.rewards.push_back(rewardOf(verdict, m_stage.reinforcement));
                     group.verified += verdict.isVerifiedCorrect ? 1 : 0;
                     group.answersCorrect += verdict.isAnswerCorrect ? 1 : 0;

@@ -15,18 +15,20 @@ Result<SampleComparison> compareSample(std::string_view problemRow, std::string_
     SampleComparison comparison;
     comparison.text = std::move(*text);
     comparison.sample = sample;
-    comparison.gold = parseSolution(comparison.text.solution);
-    comparison.predicted = parseSolution(sample);
-
-    std::vector<std::string> known;
-    if (auto problem = problemFromRow(problemRow)) { // rows of the original have no graph
-        known = quantityNames(*problem);
+    auto problem = problemFromRow(problemRow); // rows of the original have no graph
+    const int modulus = problem ? problem->modulus : 0;
+    comparison.gold = parseSolution(comparison.text.solution, modulus);
+    comparison.predicted = parseSolution(sample, modulus);
+    if (problem) {
+        comparison.verdict =
+            verifySolution(*problem, comparison.gold, sample, quantityNames(*problem));
         comparison.asked = problem->quantities[problem->asked].name;
-        comparison.problem = std::move(*problem);
-    } else if (!comparison.gold.steps.empty()) {
-        comparison.asked = comparison.gold.steps.back().name;
+        comparison.problem = *std::move(problem);
+        return comparison;
     }
-    comparison.verdict = compareSolutions(comparison.gold, comparison.predicted, known);
+    if (!comparison.gold.steps.empty())
+        comparison.asked = comparison.gold.steps.back().name;
+    comparison.verdict = compareSolutions(comparison.gold, comparison.predicted);
     return comparison;
 }
 

@@ -43,7 +43,7 @@ private Q_SLOTS:
             const std::string text =
                 renderProblem(problem).problem;
             const std::vector<TextLink> links = sentenceLinks(problem, text);
-            QCOMPARE(links.size(), problem.sentenceOrder.size());
+            QCOMPARE(links.size(), problem.sentences.size());
             const std::string start = flavour == static_cast<int>(Flavour::Symbolic)
                                           ? std::string()
                                           : std::string("The number of ");
