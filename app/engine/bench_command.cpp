@@ -47,7 +47,8 @@ double medianThroughput(const Case& bench)
         const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
         throughputs.push_back(static_cast<double>(bench.items) / time.count());
     }
-    std::nth_element(throughputs.begin(), throughputs.begin() + kRepetitions / 2, throughputs.end());
+    std::nth_element(throughputs.begin(), throughputs.begin() + kRepetitions / 2,
+                     throughputs.end());
     return throughputs[kRepetitions / 2];
 }
 
@@ -151,7 +152,8 @@ Result<std::vector<Case>> casesOf(const std::string& part, const ContextLibrary&
         return cases;
     for (const char* later : {"train", "sample", "rl", "store", "statistics"})
         if (part == later)
-            return fail(ErrorCode::Unsupported, "bench " + part + ": not available in this version");
+            return fail(ErrorCode::Unsupported,
+                        "bench " + part + ": not available in this version");
     return fail(ErrorCode::Usage, "bench: \"" + part + "\" is none of generate, verify, all");
 }
 
@@ -175,7 +177,8 @@ Result<void> benchCommand(const std::string& part, bool asJson)
         if (!asJson) {
             char number[32];
             std::snprintf(number, sizeof number, "%12.0f ", throughput);
-            if (auto printed = printLine(number + bench.unit + "  " + bench.part + ": " + bench.name);
+            if (auto printed =
+                    printLine(number + bench.unit + "  " + bench.part + ": " + bench.name);
                 !printed)
                 return printed;
         }

@@ -1,7 +1,7 @@
 #include "app/engine/commands.h"
 #include "app/engine/text_rows.h"
-#include "core/base/resources.h"
 #include "core/base/random.h"
+#include "core/base/resources.h"
 #include "core/problem/generator.h"
 #include "core/problem/igsm_probes.h"
 #include "core/problem/problem_json.h"
@@ -110,15 +110,15 @@ Result<void> readIgsm(const GenerateOptions& options, IgsmOptions& igsm)
 {
     using Split = IgsmOptions::Split;
     using Retry = IgsmOptions::Retry;
-    const auto split = choiceOf<Split>(
-        options.split, "--split",
-        {{"all", Split::All}, {"train", Split::Train}, {"test", Split::Test}});
-    const auto retry = choiceOf<Retry>(options.retry, "--retry",
-                                       {{"exact", Retry::Exact}, {"weak", Retry::Weak}});
+    const auto split =
+        choiceOf<Split>(options.split, "--split",
+                        {{"all", Split::All}, {"train", Split::Train}, {"test", Split::Test}});
+    const auto retry =
+        choiceOf<Retry>(options.retry, "--retry", {{"exact", Retry::Exact}, {"weak", Retry::Weak}});
     if (!split || !retry)
         return tl::unexpected(split ? retry.error() : split.error());
-    igsm = {options.drawsLowOp, options.edges, options.isQuestionFirst, options.asksAgain,
-            *split,             options.retryRate, *retry};
+    igsm = {options.drawsLowOp, options.edges, options.isQuestionFirst, options.asksAgain, *split,
+            options.retryRate,  *retry};
     return {};
 }
 

@@ -36,8 +36,7 @@ Result<void> convertRows(const ReadOptions& options, RowReader strict, RowReader
         return fail(ErrorCode::Usage,
                     "--verifier: \"" + options.verifier + "\" is neither strict nor paper");
     const auto convert = options.verifier == "paper" ? paper : strict;
-    return convertLines(options.file,
-                        [&](std::string_view line) { return convert(line, *row); });
+    return convertLines(options.file, [&](std::string_view line) { return convert(line, *row); });
 }
 
 } // namespace

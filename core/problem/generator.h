@@ -21,9 +21,9 @@ namespace gradus {
 /// The problem number @p index of the stream (@p specification, @p seed). Pure: the same arguments
 /// give the same problem, whatever was made before and on whichever thread.
 ///
-/// The requested op is met exactly, and so is all that is controlled. What is left unset follows the
-/// published problems. Source: GSM-Infinite, paper.md 1.3-1.7 and 1.11; symbolic problems after its
-/// variable assignments.
+/// The requested op is met exactly, and so is all that is controlled. What is left unset follows
+/// the published problems. Source: GSM-Infinite, paper.md 1.3-1.7 and 1.11; symbolic problems after
+/// its variable assignments.
 /// @pre validateSpecification() holds.
 [[nodiscard]] Problem generateProblem(const ProblemSpecification& specification,
                                       const ContextLibrary& contexts, std::uint64_t seed,

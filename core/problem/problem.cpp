@@ -44,7 +44,9 @@ std::optional<std::int64_t> evaluate(const Quantity& quantity,
                                      const std::vector<Quantity>& quantities, int modulus) noexcept
 {
     const auto& parents = quantity.parents;
-    const auto valueOf = [&](std::size_t i) { return Linear{0, quantities[parents[i]].value}; };
+    const auto valueOf = [&](std::size_t i) {
+        return Linear{0, quantities[parents[i]].value};
+    };
     std::optional<Linear> value = Linear{0, parents.empty() ? quantity.literal : 0};
     if (quantity.operation == Operation::SumOfProducts) {
         for (std::size_t i = 0; value && i + 1 < parents.size(); i += 2) {
@@ -57,16 +59,15 @@ std::optional<std::int64_t> evaluate(const Quantity& quantity,
             value = combine(*value, i == 0 ? '+' : sign, valueOf(i), modulus);
     }
     if (value && quantity.literalUse != LiteralUse::None)
-        value = combine({0, quantity.literal},
-                        quantity.literalUse == LiteralUse::Times ? '*' : '+', *value, modulus);
+        value = combine({0, quantity.literal}, quantity.literalUse == LiteralUse::Times ? '*' : '+',
+                        *value, modulus);
     return value ? std::optional(value->constant) : std::nullopt;
 }
 
 std::size_t neededCount(const Problem& problem) noexcept
 {
-    const auto end =
-        std::find_if(problem.quantities.begin(), problem.quantities.end(),
-                     [](const Quantity& quantity) { return !quantity.isNeeded; });
+    const auto end = std::find_if(problem.quantities.begin(), problem.quantities.end(),
+                                  [](const Quantity& quantity) { return !quantity.isNeeded; });
     return static_cast<std::size_t>(end - problem.quantities.begin());
 }
 
@@ -78,7 +79,8 @@ std::size_t letterCount(const Problem& problem) noexcept
     for (std::size_t i = 0; i < problem.quantities.size(); ++i) {
         const bool isUnknown = problem.mode == Mode::Reverse && i == problem.asked;
         if (problem.quantities[i].isNeeded)
-            count += (isUnknown ? 0 : 1) + partialResultCount(problem.quantities[i], problem.flavour);
+            count +=
+                (isUnknown ? 0 : 1) + partialResultCount(problem.quantities[i], problem.flavour);
     }
     return count;
 }

@@ -168,7 +168,9 @@ Result<void> readLayers(const json& igsm, IgsmStructure& structure)
     if (layers == igsm.end() || !layers->is_array())
         return corrupt("graph.igsm.layers", "is missing or not a list");
     for (const auto& each : *layers) {
-        const auto isText = [](const json& item) { return item.is_string(); };
+        const auto isText = [](const json& item) {
+            return item.is_string();
+        };
         const auto category = each.is_object() ? each.value("category", json()) : json();
         const auto items = each.is_object() ? each.value("items", json()) : json();
         if (!category.is_string() || !items.is_array()

@@ -15,10 +15,9 @@ struct Spelling
     const char* text;
 };
 
-inline constexpr std::array<Spelling<QuantityKind>, 3> kKinds{
-    {{QuantityKind::Instance, "instance"},
-     {QuantityKind::Average, "average"},
-     {QuantityKind::Total, "total"}}};
+inline constexpr std::array<Spelling<QuantityKind>, 3> kKinds{{{QuantityKind::Instance, "instance"},
+                                                               {QuantityKind::Average, "average"},
+                                                               {QuantityKind::Total, "total"}}};
 inline constexpr std::array<Spelling<Operation>, 5> kOperations{
     {{Operation::Constant, "constant"},
      {Operation::Copy, "copy"},

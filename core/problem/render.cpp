@@ -30,8 +30,8 @@ void appendRightSide(std::string& text, const Problem& problem, const Quantity& 
         text += quantity.literalUse == LiteralUse::Plus ? " plus " : " times ";
     const auto& parents = quantity.parents;
     if (parents.size() > 1)
-        text += quantity.operation == Operation::Difference ? "the difference between "
-                                                            : "the sum of ";
+        text +=
+            quantity.operation == Operation::Difference ? "the difference between " : "the sum of ";
     for (std::size_t i = 0; i < parents.size(); ++i) {
         if (i > 0)
             text += parents.size() == 2 ? " and " : i + 1 < parents.size() ? ", " : ", and ";
@@ -83,10 +83,10 @@ std::string solutionText(const Problem& problem)
         operands.clear();
         for (const std::size_t parent : quantity.parents)
             operands.push_back(known[parent]);
-        const auto value = appendStep(
-            text, {quantity.name, letter, isUnknown, quantity.operation, operands,
-                   quantity.literalUse, quantity.literal, letters.substr(used, partials),
-                   problem.mode, problem.modulus, kUnknownLetter});
+        const auto value =
+            appendStep(text, {quantity.name, letter, isUnknown, quantity.operation, operands,
+                              quantity.literalUse, quantity.literal, letters.substr(used, partials),
+                              problem.mode, problem.modulus, kUnknownLetter});
         text += ' ';
         known[i] = {letter, value.value_or(Linear{})}; // generators see to it that there is one
         letters.remove_prefix(used + partials);

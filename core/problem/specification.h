@@ -55,13 +55,13 @@ struct ProblemSpecification
     Flavour flavour = Flavour::GsmInfinite;
     std::vector<std::string> contexts{"crazy_zootopia"}; ///< ids; each problem draws one uniformly
     std::vector<Mode> modes{Mode::Forward};              ///< each problem draws one uniformly
-    int opMin = 2; ///< lowest op, as the flavour counts (docs/problems.md)
-    int opMax = 6; ///< highest op; each problem draws one in [opMin, opMax] uniformly
+    int opMin = 2;  ///< lowest op, as the flavour counts (docs/problems.md)
+    int opMax = 6;  ///< highest op; each problem draws one in [opMin, opMax] uniformly
     int layers = 2; ///< of the structure graph, 2 or 3; of iGSM 2 to 4, 0: drawn as published
     std::optional<int> distractors = std::nullopt; ///< sentences the question does not need
     /// Most edges into a stated quantity, its literal included, 1 to 4; totals may have more.
     std::optional<int> fanIn = std::nullopt;
-    std::optional<int> depth = std::nullopt;       ///< edges of the longest needed chain
+    std::optional<int> depth = std::nullopt; ///< edges of the longest needed chain
     int literalMin = 1;        ///< constants and k of "k plus"; k of "k times" is 2 at least
     int literalMax = 4;        ///< at most kHighestLiteral
     int modulus = 0;           ///< forward only; above literalMax; 0: plain integers

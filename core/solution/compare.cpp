@@ -1,7 +1,6 @@
-#include "core/solution/verdict.h"
-
 #include "core/problem/igsm_parameters.h"
 #include "core/solution/check_igsm.h"
+#include "core/solution/verdict.h"
 
 #include <algorithm>
 #include <cmath>
@@ -224,8 +223,7 @@ void summarise(Verdict& verdict, std::size_t goldCount)
         std::count_if(verdict.nodes.begin(), verdict.nodes.end(),
                       [](const NodeVerdict& node) { return node.status == NodeStatus::Correct; }));
     if (goldCount > 0)
-        verdict.processAccuracy = 
-            1.0 - static_cast<double>(goldCount - correct) / static_cast<double>(goldCount);
+        verdict.processAccuracy = static_cast<double>(correct) / static_cast<double>(goldCount);
     verdict.isVerifiedCorrect = goldCount > 0 && correct == goldCount && verdict.isAnswerCorrect;
 }
 
@@ -264,9 +262,8 @@ Verdict compareSolutions(const ParsedSolution& gold, const ParsedSolution& predi
     auto* const last = addEquation(verdict, gold, predicted);
     markFirstError(verdict, last, verdict.nodes.size());
 
-    verdict.isAnswerCorrect = gold.answerNames.empty()
-                                  ? isSameValue(gold.answer, predicted.answer)
-                                  : gold.answerNames == predicted.answerNames;
+    verdict.isAnswerCorrect = gold.answerNames.empty() ? isSameValue(gold.answer, predicted.answer)
+                                                       : gold.answerNames == predicted.answerNames;
     summarise(verdict, verdict.nodes.size());
     addExtraNodes(verdict, predicted, goldByName, known);
     return verdict;

@@ -18,9 +18,9 @@ constexpr std::string_view kEquation = " We know ";
 /// What a letter stands for so far.
 struct Symbol
 {
-    std::optional<std::size_t> step;  ///< that defined it last, as a quantity or a partial result
-    bool isQuantity = false;          ///< else a partial result
-    std::optional<Linear> value;      ///< as stated
+    std::optional<std::size_t> step; ///< that defined it last, as a quantity or a partial result
+    bool isQuantity = false;         ///< else a partial result
+    std::optional<Linear> value;     ///< as stated
 };
 
 /// Reads the steps of one body; knows what each letter stands for.
@@ -273,8 +273,8 @@ private:
     char m_unknown = kUnknownLetter;
     bool m_hasUnknown = false;
     std::unordered_set<std::string_view> m_broken; ///< names whose definition could not be read
-    SolutionStep* m_step = nullptr; ///< the step being read
-    std::size_t m_index = 0;        ///< its place in m_parsed.steps
+    SolutionStep* m_step = nullptr;                ///< the step being read
+    std::size_t m_index = 0;                       ///< its place in m_parsed.steps
     std::vector<Operand> m_operands;
     std::string m_written;
 };

@@ -89,8 +89,12 @@ private:
                            + "\" is not in the grammar, or an equality in it does not hold");
         if (m_indices.contains(step.name))
             return corrupt("field \"solution\": \"" + step.name + "\" is defined twice");
-        StatedSentence statement{StatedSentence::Kind::Definition, step.name,    step.operation,
-                                 step.operands,                    step.literalUse, step.literal};
+        StatedSentence statement{StatedSentence::Kind::Definition,
+                                 step.name,
+                                 step.operation,
+                                 step.operands,
+                                 step.literalUse,
+                                 step.literal};
         if (kindOfName(step.name) != QuantityKind::Total) {
             // Published problems leave a needed sentence out where they say another one twice.
             if (const auto found = m_sentenceOf.find(step.name); found != m_sentenceOf.end())
@@ -117,7 +121,7 @@ private:
                     statement.parents.push_back(averageOf(member, members->second));
             }
         }
-        statement.operation = isGrand                          ? Operation::SumOfProducts
+        statement.operation = isGrand                         ? Operation::SumOfProducts
                               : statement.parents.size() == 1 ? Operation::Copy
                                                               : Operation::Sum;
         return statement;
@@ -280,7 +284,8 @@ std::vector<std::string_view> sortedSentences(std::string_view text)
         if (sentence.ends_with('.')) // the last one of iGSM
             sentence.remove_suffix(1);
         sentences.push_back(sentence);
-        text.remove_prefix(std::min(end + (text.substr(end).starts_with('.') ? 2 : 3), text.size()));
+        text.remove_prefix(
+            std::min(end + (text.substr(end).starts_with('.') ? 2 : 3), text.size()));
     }
     std::sort(sentences.begin(), sentences.end());
     return sentences;
@@ -331,8 +336,7 @@ Rerendering rerender(const ProblemText& text, std::optional<Flavour> flavour, in
     result.isSolutionEqual = again->solution == text.solution;
     const auto before = parseSolution(text.solution, modulus);
     const auto after = parseSolution(again->solution, modulus);
-    result.isAnswerEqual =
-        before.answer == after.answer && before.answerNames == after.answerNames;
+    result.isAnswerEqual = before.answer == after.answer && before.answerNames == after.answerNames;
     if (!result.isProblemEqual)
         result.reason = "the sentences differ";
     else if (!result.isSolutionEqual)

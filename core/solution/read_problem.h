@@ -5,8 +5,9 @@
 
 namespace gradus {
 
-/// Reads the texts of a GSM-Infinite problem, ours or the original's, back into its graph: sentences
-/// by the grammar of paper.md 1.8, order and letters of the needed quantities from the solution.
+/// Reads the texts of a GSM-Infinite problem, ours or the original's, back into its graph:
+/// sentences by the grammar of paper.md 1.8, order and letters of the needed quantities from the
+/// solution.
 ///
 /// For a problem of ours this is the inverse of renderProblem(), except that names the texts do not
 /// tell stay empty (context, totals) and that needed quantities nobody states are told apart by

@@ -13,8 +13,8 @@ namespace {
 
 tl::unexpected<Error> corrupt(const char* field, std::string_view text)
 {
-    return fail(ErrorCode::Corrupt, "field \"" + std::string(field) + "\": cannot read \""
-                                        + std::string(text) + "\"");
+    return fail(ErrorCode::Corrupt,
+                "field \"" + std::string(field) + "\": cannot read \"" + std::string(text) + "\"");
 }
 
 /// "c2 = a1 + 1", read.

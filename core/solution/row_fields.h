@@ -46,12 +46,9 @@ template <typename Value>
 
 [[nodiscard]] inline nlohmann::ordered_json rewardsJson(const Rewards& rewards)
 {
-    return {{"outcome", rewards.outcome},
-            {"paper_blend", rewards.paperBlend},
-            {"code_blend", rewards.codeBlend},
-            {"strict_paper", rewards.strictPaper},
-            {"strict_code", rewards.strictCode},
-            {"dense_process", rewards.denseProcess}};
+    return {{"outcome", rewards.outcome},        {"paper_blend", rewards.paperBlend},
+            {"code_blend", rewards.codeBlend},   {"strict_paper", rewards.strictPaper},
+            {"strict_code", rewards.strictCode}, {"dense_process", rewards.denseProcess}};
 }
 
 } // namespace gradus

@@ -68,7 +68,8 @@ public:
             return left.letter == 0 ? ClauseExpression{Operation::Constant, {}, {}, left.number}
                                     : meaningOf(left.letter);
         m_isSound &= clause.right->letter != 0; // a literal stands on the left
-        auto right = clause.right->letter == 0 ? ClauseExpression{} : meaningOf(clause.right->letter);
+        auto right =
+            clause.right->letter == 0 ? ClauseExpression{} : meaningOf(clause.right->letter);
         return left.letter == 0 ? applyLiteral(left.number, clause.sign, std::move(right))
                                 : combineTerms(meaningOf(left.letter), clause.sign, right);
     }
@@ -140,9 +141,9 @@ ClauseReading readClausesLoosely(std::string_view text, char letter, char unknow
         if ((clause.target == letter) != isLast || !clause.result)
             return reading;
         if (isLast) {
-            const auto expected = partialResultCount(reading.expression.operands.size(),
-                                                     reading.expression.literalUse,
-                                                     Flavour::GsmInfinite);
+            const auto expected =
+                partialResultCount(reading.expression.operands.size(),
+                                   reading.expression.literalUse, Flavour::GsmInfinite);
             reading.isComplete = folder.isSound() && reading.partials.size() == expected;
             return reading;
         }
@@ -175,7 +176,8 @@ std::optional<Linear> readLinear(std::string_view text, char unknown)
         (hasLetter ? linear.slope : linear.constant) += sign * number.value_or(1);
     }
     // Only one way of writing it is the grammar's.
-    return cursor.isAtEnd() && linearText(linear, unknown) == text ? std::optional(linear) : std::nullopt;
+    return cursor.isAtEnd() && linearText(linear, unknown) == text ? std::optional(linear)
+                                                                   : std::nullopt;
 }
 
 bool hasSameShape(std::string_view a, std::string_view b)

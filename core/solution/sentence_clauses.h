@@ -27,7 +27,8 @@ struct ClauseReading
     bool isComplete = false;      ///< they follow each other and end in the step's own letter
 };
 
-/// Reads "b = O + u = 9 + 3 = 12; so y = b + A = 12 + 3 = 15", the clauses of the step of @p letter.
+/// Reads "b = O + u = 9 + 3 = 12; so y = b + A = 12 + 3 = 15", the clauses of the step of @p
+/// letter.
 ///
 /// Numbers between the first and the last "=" are not looked at. @param unknown the letter of x.
 [[nodiscard]] ClauseReading readClausesLoosely(std::string_view text, char letter, char unknown);

@@ -26,7 +26,7 @@ struct SolutionStep
 {
     std::string name;
     std::string variable;
-    std::string partials; ///< letters of partial results, in text order
+    std::string partials;        ///< letters of partial results, in text order
     std::optional<double> value; ///< what the last clause ends in; of a step in x, at the x found
     std::optional<Linear> expression; ///< what it ends in while x is unknown: reverse problems only
     bool isUnknown = false;           ///< "we don't know its value yet": the x of a reverse problem
@@ -51,7 +51,8 @@ struct SolvedEquation
     std::optional<Linear> left;    ///< what its step found
     std::optional<Linear> right;   ///< its known value
     std::optional<Linear> unknown; ///< x, as the last line states it
-    bool isConsistent = false; ///< every line follows from the steps and the line before, to the letter
+    bool isConsistent =
+        false; ///< every line follows from the steps and the line before, to the letter
     TextSpan span;
 
     friend bool operator==(const SolvedEquation&, const SolvedEquation&) = default;
@@ -70,7 +71,8 @@ struct ParsedSolution
     friend bool operator==(const ParsedSolution&, const ParsedSolution&) = default;
 };
 
-/// Why @p solution cannot be gold: "there is no step in it", "the step of \"adult owl in South Zoo\"
+/// Why @p solution cannot be gold: "there is no step in it", "the step of \"adult owl in South
+/// Zoo\"
 /// ...". Nothing if all of it is in the grammar and right in itself.
 [[nodiscard]] std::optional<std::string> faultOf(const ParsedSolution& solution);
 

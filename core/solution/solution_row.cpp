@@ -221,8 +221,8 @@ Result<std::string> verifyRow(std::string_view row, const RowOptions& options)
     const auto predicted = parseSolution(*predictedText, modulus);
     const auto igsm = igsmProblemOf(*object, *goldText);
     if (!igsm)
-        return writeRow(verdictJson(verdictOf(*object, *gold, predicted), predicted,
-                                    options.outcomeWeight));
+        return writeRow(
+            verdictJson(verdictOf(*object, *gold, predicted), predicted, options.outcomeWeight));
     // The problem decides: what is right in another order, or not needed, stays right.
     const auto verdict = verifySolution(*igsm, *gold, *predictedText, quantityNames(*igsm));
     const auto check = checkIgsm(*igsm, *predictedText);

@@ -47,7 +47,8 @@ public:
         return text[0];
     }
 
-    /// A variable of the symbolic flavour, one ASCII letter and digits: "c12"; empty if none is here.
+    /// A variable of the symbolic flavour, one ASCII letter and digits: "c12"; empty if none is
+    /// here.
     std::string_view variable()
     {
         const auto text = rest();

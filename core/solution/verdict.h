@@ -71,8 +71,8 @@ struct Verdict
 [[nodiscard]] Verdict compareSolutions(const ParsedSolution& gold, const ParsedSolution& predicted,
                                        const std::vector<std::string>& known = {});
 
-/// The verdict on @p text, a solution of @p problem, by its flavour and modulus. An iGSM solution is
-/// held against the problem as well (checkIgsm()). @param gold what parseSolution() makes of the
+/// The verdict on @p text, a solution of @p problem, by its flavour and modulus. An iGSM solution
+/// is held against the problem as well (checkIgsm()). @param gold what parseSolution() makes of the
 /// problem's own solution; @param known as in compareSolutions().
 [[nodiscard]] Verdict verifySolution(const Problem& problem, const ParsedSolution& gold,
                                      std::string_view text,
@@ -99,6 +99,5 @@ struct Rewards
 };
 inline constexpr double kOutcomeWeight = 0.2;
 [[nodiscard]] Rewards rewardsOf(const Verdict& verdict, double outcomeWeight = kOutcomeWeight);
-
 
 } // namespace gradus

@@ -3,7 +3,6 @@
 #include "core/problem/problem_json.h"
 #include "core/solution/paper_compare.h"
 #include "core/solution/paper_parser.h"
-
 #include "core/store/pass_curve.h"
 #include "core/store/table_writer.h"
 #include "core/study/study_json.h"
@@ -206,9 +205,9 @@ Result<void> addSamples(const Export& job, TableWriter& table, const EvaluationR
     for (const auto& sample : *samples)
         table.add({evaluation.checkpointName, evaluation.stage, evaluation.distribution, problemId,
                    countOf(problem->op), problem->context, problem->mode, countOf(sample.sample),
-                   sample.text, sample.isVerified, published(sample.text),
-                   sample.processAccuracy, sample.isAnswerCorrect, countOf(sample.tokens),
-                   sample.isTruncated, evaluation.run, evaluation.id});
+                   sample.text, sample.isVerified, published(sample.text), sample.processAccuracy,
+                   sample.isAnswerCorrect, countOf(sample.tokens), sample.isTruncated,
+                   evaluation.run, evaluation.id});
     return {};
 }
 

@@ -176,10 +176,9 @@ void readIgsm(const json& value, const std::string& path, IgsmOptions& options, 
 {
     JsonReader read(value, path, fault);
     visitIgsm(read, options);
-    for (const auto& [key, field] :
-         {std::pair{"draws_low_op", &options.drawsLowOp},
-          {"question_first", &options.isQuestionFirst},
-          {"asks_again", &options.asksAgain}})
+    for (const auto& [key, field] : {std::pair{"draws_low_op", &options.drawsLowOp},
+                                     {"question_first", &options.isQuestionFirst},
+                                     {"asks_again", &options.asksAgain}})
         if (const auto* found = read.find(key))
             *field = readBool(*found, read.pathOf(key), fault);
     read.finish();
@@ -240,8 +239,8 @@ Component readComponent(const json& value, const std::string& path, JsonFault& f
     JsonReader read(value, path, fault);
     read("weight", component.weight, fields::kSharePositive);
     if (const auto* op = read.find("op"))
-        readPair(*op, read.pathOf("op"), fields::kCount,
-                 {specification.opMin, specification.opMax}, fault);
+        readPair(*op, read.pathOf("op"), fields::kCount, {specification.opMin, specification.opMax},
+                 fault);
     read("contexts", specification.contexts);
     if (read.find("modes") != nullptr) {
         specification.modes.clear();

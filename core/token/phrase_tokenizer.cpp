@@ -66,21 +66,34 @@ void addSentencePhrases(std::vector<std::string>& phrases)
 void addReversePhrases(std::vector<std::string>& phrases)
 {
     for (const char* phrase :
-         {" exists, and its number is greater than 0", " is greater than 0", ". The ", "The ",
+         {" exists, and its number is greater than 0",
+          " is greater than 0",
+          ". The ",
+          "The ",
           " The question is difficult, so we use equations to solve it. Define ",
-          "; we don't know its value yet but will find it out later", ". We know ", ", so we have ",
+          "; we don't know its value yet but will find it out later",
+          ". We know ",
+          ", so we have ",
           " and we solve it through the following steps: Simplifying the equation: ",
-          ". Move all terms to one side: ", " = 0. Isolate the term with x: ",
-          ". Divide both sides by ", ": x = ", " / ", ". Solution: x = ", "*x", " = (", ") * (",
-          ") - (", ") = "})
+          ". Move all terms to one side: ",
+          " = 0. Isolate the term with x: ",
+          ". Divide both sides by ",
+          ": x = ",
+          " / ",
+          ". Solution: x = ",
+          "*x",
+          " = (",
+          ") * (",
+          ") - (",
+          ") = "})
         phrases.emplace_back(phrase);
 }
 
 /// The symbolic flavour: signs with their blanks; names are a letter and digits.
 void addSymbolicPhrases(std::vector<std::string>& phrases)
 {
-    for (const char* phrase : {" = ", " + ", " - ", " * ", " ; ", " ; </solution> <answer> ", " ? = ",
-                               ", ", " </question> <solution>"})
+    for (const char* phrase : {" = ", " + ", " - ", " * ", " ; ", " ; </solution> <answer> ",
+                               " ? = ", ", ", " </question> <solution>"})
         phrases.emplace_back(phrase);
 }
 

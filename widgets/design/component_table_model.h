@@ -17,14 +17,7 @@ class ComponentTableModel final : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column {
-        WeightColumn,
-        OpColumn,
-        ContextsColumn,
-        ModeColumn,
-        FlavourColumn,
-        ColumnCount
-    };
+    enum Column { WeightColumn, OpColumn, ContextsColumn, ModeColumn, FlavourColumn, ColumnCount };
     enum Role { FaultRole = Qt::UserRole };
 
     using QAbstractTableModel::QAbstractTableModel;

@@ -33,12 +33,13 @@ ProblemSpecification blameless(const ContextLibrary& contexts)
 
 ComponentFaults faultsOf(const Component& component, const ContextLibrary& contexts)
 {
-    const auto judge = [&contexts](auto&& put) {
+    const ProblemSpecification& own = component.specification;
+    const auto judge = [&](auto&& put) {
         ProblemSpecification probe = blameless(contexts);
+        probe.flavour = own.flavour; // each has rules of its own
         put(probe);
         return faultOf(validateSpecification(probe, contexts));
     };
-    const ProblemSpecification& own = component.specification;
     ComponentFaults faults;
     faults.op = judge([&own](ProblemSpecification& probe) {
         probe.opMin = own.opMin;
@@ -55,6 +56,8 @@ ComponentFaults faultsOf(const Component& component, const ContextLibrary& conte
         judge([&own](ProblemSpecification& probe) { probe.distractors = own.distractors; });
     if (!(component.weight > 0 && component.weight <= 1))
         faults.weight = Words::tr("A weight is above 0 % and at most 100 %.");
+    if (faults.isEmpty()) // what only goes wrong together
+        faults.op = faultOf(validateSpecification(own, contexts));
     return faults;
 }
 

@@ -210,8 +210,9 @@ void ProblemPreview::take(const Sample& sample)
     m_facts->setText(factsOf(sample.problem));
     m_problemText->setLinkedText(sample.text.problem + sample.text.question,
                                  problemLinks(sample.problem, sample.text));
-    m_solutionText->setLinkedText(sample.text.solution,
-                                  stepLinks(parseSolution(sample.text.solution, sample.problem.modulus)));
+    m_solutionText->setLinkedText(
+        sample.text.solution,
+        stepLinks(parseSolution(sample.text.solution, sample.problem.modulus)));
     m_drawn = drawProblemGraph(sample.problem);
     m_boxes = boxSizes(m_drawn);
     m_graph->setStale(true); // until its layout is there

@@ -93,11 +93,13 @@ private Q_SLOTS:
         const auto reverse = renderProblem(generateProblem(
             {.modes = {Mode::Reverse}, .opMin = 4, .opMax = 4, .layers = 3, .distractors = 0},
             m_contexts, 1, 0));
-        QCOMPARE(reverse.problem, std::string("The average number of newborn children per adult fox in Hamilton Farm is "
-                             "greater than 0. The total number of adult animals in Bundle Ranch "
-                             "equals 8. The number of adult racoon in Bundle Ranch equals 2 times "
-                             "the average number of newborn children per adult fox in Hamilton "
-                             "Farm. "));
+        QCOMPARE(
+            reverse.problem,
+            std::string("The average number of newborn children per adult fox in Hamilton Farm is "
+                        "greater than 0. The total number of adult animals in Bundle Ranch "
+                        "equals 8. The number of adult racoon in Bundle Ranch equals 2 times "
+                        "the average number of newborn children per adult fox in Hamilton "
+                        "Farm. "));
     }
 
     void drawsEveryOpContextAndMode()

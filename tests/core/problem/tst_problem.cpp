@@ -48,14 +48,22 @@ private Q_SLOTS:
     void countsPartialResults()
     {
         // The solutions of paper.md 1.9: "e = z = 3", "b = O + u", one clause an operator.
-        QCOMPARE(partialResultCount(quantity(Operation::Constant, 0), Flavour::GsmInfinite), std::size_t{0});
-        QCOMPARE(partialResultCount(quantity(Operation::Copy, 1), Flavour::GsmInfinite), std::size_t{0});
-        QCOMPARE(partialResultCount(quantity(Operation::Copy, 1, LiteralUse::Plus), Flavour::GsmInfinite),
+        QCOMPARE(partialResultCount(quantity(Operation::Constant, 0), Flavour::GsmInfinite),
+                 std::size_t{0});
+        QCOMPARE(partialResultCount(quantity(Operation::Copy, 1), Flavour::GsmInfinite),
+                 std::size_t{0});
+        QCOMPARE(partialResultCount(quantity(Operation::Copy, 1, LiteralUse::Plus),
+                                    Flavour::GsmInfinite),
                  std::size_t{1});
-        QCOMPARE(partialResultCount(quantity(Operation::Sum, 2), Flavour::GsmInfinite), std::size_t{0});
-        QCOMPARE(partialResultCount(quantity(Operation::Sum, 2, LiteralUse::Plus), Flavour::GsmInfinite), std::size_t{1});
-        QCOMPARE(partialResultCount(quantity(Operation::Sum, 5), Flavour::GsmInfinite), std::size_t{3});
-        QCOMPARE(partialResultCount(quantity(Operation::Sum, 3, LiteralUse::Times), Flavour::GsmInfinite),
+        QCOMPARE(partialResultCount(quantity(Operation::Sum, 2), Flavour::GsmInfinite),
+                 std::size_t{0});
+        QCOMPARE(
+            partialResultCount(quantity(Operation::Sum, 2, LiteralUse::Plus), Flavour::GsmInfinite),
+            std::size_t{1});
+        QCOMPARE(partialResultCount(quantity(Operation::Sum, 5), Flavour::GsmInfinite),
+                 std::size_t{3});
+        QCOMPARE(partialResultCount(quantity(Operation::Sum, 3, LiteralUse::Times),
+                                    Flavour::GsmInfinite),
                  std::size_t{2});
     }
 
@@ -97,7 +105,8 @@ private Q_SLOTS:
     {
         QCOMPARE(completionText({"P. ", "Q?", "Define A as a; so a = 3.", false}),
                  std::string(" Define A as a; so a = 3. </solution> <answer>  </answer>"));
-        QCOMPARE(promptText({"", "", "", false}), std::string("<question>   </question> <solution>"));
+        QCOMPARE(promptText({"", "", "", false}),
+                 std::string("<question>   </question> <solution>"));
     }
 };
 

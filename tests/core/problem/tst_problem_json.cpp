@@ -37,9 +37,9 @@ private Q_SLOTS:
         std::vector<std::string> keys;
         for (const auto& [key, value] : row.items())
             keys.push_back(key);
-        QCOMPARE(keys,
-                 (std::vector<std::string>{"problem", "question", "solution", "op", "op_igsm", "op_edges",
-                                           "id", "template", "mode", "length", "d", "graph"}));
+        QCOMPARE(keys, (std::vector<std::string>{"problem", "question", "solution", "op", "op_igsm",
+                                                 "op_edges", "id", "template", "mode", "length",
+                                                 "d", "graph"}));
         QCOMPARE(row.at("problem").get<std::string>(), text.problem);
         QCOMPARE(row.at("op").get<int>(), 5);
         QCOMPARE(row.at("mode").get<std::string>(), std::string("normalforward"));
@@ -54,9 +54,7 @@ private Q_SLOTS:
     {
         auto problem = generateProblem({.opMin = 5, .opMax = 5}, m_contexts, 1, 0);
         const auto idOf = [&](const Problem& p) {
-            return json::parse(problemRow(p, renderProblem(p)))
-                .at("id")
-                .get<std::string>();
+            return json::parse(problemRow(p, renderProblem(p))).at("id").get<std::string>();
         };
         const auto id = idOf(problem);
         std::reverse(problem.letters.begin(), problem.letters.end());

@@ -14,10 +14,7 @@ namespace {
 class Sketch
 {
 public:
-    Sketch()
-    {
-        problem.context = "crazy_zootopia";
-    }
+    Sketch() { problem.context = "crazy_zootopia"; }
 
     Quantity& add(const std::string& thing, const std::string& place, std::int64_t value)
     {
@@ -140,7 +137,8 @@ private Q_SLOTS:
         QCOMPARE(
             text.solution,
             std::string(
-                "The question is difficult, so we use equations to solve it. Define adult parrot in "
+                "The question is difficult, so we use equations to solve it. Define adult parrot "
+                "in "
                 "Oakridge Riverside as x; we don't know its value yet but will find it out later. "
                 "Define adult crow in Oakridge Riverside as S; J = x = x; so S = 2 + J = 2 + x = x "
                 "+ 2. Define total number of adult animals in Oakridge Riverside as F; so F = x + "
@@ -187,8 +185,9 @@ private Q_SLOTS:
         // By hand from the description in render_parts.h.
         Problem problem;
         problem.flavour = Flavour::Symbolic;
-        const auto add = [&](const char* name, Operation operation, std::vector<std::size_t> parents,
-                             std::int64_t literal, std::int64_t value) {
+        const auto add = [&](const char* name, Operation operation,
+                             std::vector<std::size_t> parents, std::int64_t literal,
+                             std::int64_t value) {
             Quantity quantity;
             quantity.name = name;
             quantity.operation = operation;

@@ -114,7 +114,8 @@ private Q_SLOTS:
         row(
             "length", [](S& s) { s.length = 128'001; }, "length 128001: must be in 0-128000");
         row(
-            "iGSM", [](S& s) { s.flavour = Flavour::Igsm; }, "flavour igsm: not available");
+            "iGSM reverse", [](S& s) { s.flavour = Flavour::Igsm, s.modes = {Mode::Reverse}; },
+            "modes");
     }
 
     void namesFieldAndValueAtFault()

@@ -148,9 +148,8 @@ private Q_SLOTS:
             statuses.push_back(node.at("status"));
         QCOMPARE(statuses, (std::vector<std::string>{"correct", "correct", "correct", "extra_true",
                                                      "extra_invented"}));
-        const auto wrong =
-            verify({{"gold_solution", "a1 = 4 ; b2 = a1 = 4 ; Answer: a1, b2."},
-                    {"pred_text", "a1 = 4 ; b2 = a1 = 4 ; Answer: a1."}});
+        const auto wrong = verify({{"gold_solution", "a1 = 4 ; b2 = a1 = 4 ; Answer: a1, b2."},
+                                   {"pred_text", "a1 = 4 ; b2 = a1 = 4 ; Answer: a1."}});
         QVERIFY(wrong.at("answer_correct") == false && wrong.at("perfect") == false);
     }
 
@@ -161,8 +160,9 @@ private Q_SLOTS:
                                  "in South Zoo as c; so c = q = 2. Answer: 2.";
         const json row = {{"gold_solution", gold},
                           {"pred_text", gold},
-                          {"problem", "The number of adult owl in South Zoo equals 3. The number of "
-                                      "adult crow in South Zoo equals 2. "}};
+                          {"problem",
+                           "The number of adult owl in South Zoo equals 3. The number of "
+                           "adult crow in South Zoo equals 2. "}};
         const auto verdict = verify(row);
         QVERIFY(verdict.at("perfect") == false);
         QVERIFY(verdict.at("nodes").at(0).at("status") == "slip");

@@ -7,7 +7,7 @@ namespace gradus::test {
 /// A design in which every field differs from its default, with all kinds of stages.
 inline StudyDesign exampleDesign()
 {
-    const ProblemSpecification easy{.flavour = Flavour::Symbolic,
+    const ProblemSpecification easy{.flavour = Flavour::GsmInfinite,
                                     .contexts = {"crazy_zootopia", "teachers_in_school"},
                                     .modes = {Mode::Forward},
                                     .opMin = 3,
@@ -28,7 +28,7 @@ inline StudyDesign exampleDesign()
                                              .split = IgsmOptions::Split::Test,
                                              .retryRate = 0.25,
                                              .retry = IgsmOptions::Retry::Weak}};
-    const ProblemSpecification broad{.flavour = Flavour::GsmInfinite,
+    const ProblemSpecification broad{.flavour = Flavour::Symbolic,
                                      .contexts = {"movie_festival_awards"},
                                      .modes = {Mode::Forward},
                                      .opMin = 2,

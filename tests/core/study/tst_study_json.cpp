@@ -149,7 +149,8 @@ private Q_SLOTS:
             "schedules[0].stages[0].optimizer is \"sgd\", but must be \"adamw\" or \"muon\"");
         row("unknown reward", R"({"schedules": [{"stages": [{"kind": "rl", "reward": "luck"}]}]})",
             "schedules[0].stages[0].reward is \"luck\", but must be \"outcome\", "
-            "\"paper_blend\", \"code_blend\", \"strict_paper\" or \"strict_code\"");
+            "\"paper_blend\", \"code_blend\", \"strict_paper\", \"strict_code\" or "
+            "\"dense_process\"");
         row("number for a word", R"({"schedules": [{"stages": [{"loss_on": 1}]}]})",
             "schedules[0].stages[0].loss_on is 1, but must be \"solution\" or \"all\"");
         row("key of another kind", R"({"schedules": [{"stages": [{"steps": 5}]}]})",

@@ -231,6 +231,7 @@ private Q_SLOTS:
         auto& specification = design.distributions[1].components[1].specification;
         specification.opMin = opMin;
         specification.opMax = opMax;
+        specification.flavour = Flavour::GsmInfinite; // symbolic ones need no context
         specification.contexts = {context.toStdString()};
         const auto result = validateDesign(design, m_contexts);
         QVERIFY(!result);

@@ -94,14 +94,19 @@ private Q_SLOTS:
 
     void readsSymbolsWhole()
     {
-        QCOMPARE(
-            piecesOf(m_tokenizer, "<question> b3 = 2 * ( a1 + b ) ; b ? </question> <solution>"),
-            (Pieces{"<question> ", "b3", " = ", "2", " * ( ", "a1", " + ", "b", " ) ; ", "b",
-                    " ? </question> <solution>"}));
-        QCOMPARE(
-            piecesOf(m_tokenizer, " b3 = 2 + ( 3 - 1 ) = 4 ; </solution> <answer> 4 </answer>"),
-            (Pieces{" ", "b3", " = ", "2", " + ( ", "3", " - ", "1", " ) = ", "4",
-                    " ; </solution> <answer> ", "4", " </answer>"}));
+        QCOMPARE(piecesOf(m_tokenizer, "<question> b3 = a1 - 2 ; ? = 4 </question> <solution>"),
+                 (Pieces{"<question> ", "b", "3", " = ", "a", "1", " - ", "2", " ; ", "?", " = ",
+                         "4", " </question> <solution>"}));
+        QCOMPARE(piecesOf(m_tokenizer, " b3 = a1 + 2 ; </solution> <answer> b3, c4 </answer>"),
+                 (Pieces{" ", "b", "3", " = ", "a", "1", " + ", "2", " ; </solution> <answer> ",
+                         "b", "3", ", ", "c", "4", " </answer>"}));
+    }
+
+    void readsEquationsWhole()
+    {
+        QCOMPARE(piecesOf(m_tokenizer, " = (3) * (2*x) = 6*x. We know F = 12, so we have 6*x = 12"),
+                 (Pieces{" = (", "3", ") * (", "2", "*x", ") = ", "6", "*x", ". We know ", "F",
+                         " = ", "12", ", so we have ", "6", "*x", " = ", "12"}));
     }
 
     void readsNumbersWholeOrDigitByDigit()

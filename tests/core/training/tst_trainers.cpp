@@ -249,7 +249,7 @@ private Q_SLOTS:
     {
         Fixture fixture;
         auto stage = languageModelStage();
-        stage.languageModel.tokens = 500'000;
+        stage.languageModel.tokens = 650'000;
         LanguageModelTrainer trainer(fixture.decoder, fixture.optimizer, fixture.documents, stage);
         while (!trainer.isDone())
             trainer.step();

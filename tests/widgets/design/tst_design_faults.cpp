@@ -36,8 +36,8 @@ private Q_SLOTS:
         specification.opMin = 9;
         specification.opMax = 4;
         specification.contexts = {"moon"};
-        specification.modes = {Mode::Reverse};
-        specification.layers = 3;
+        specification.modes = {};
+        specification.layers = 5;
         specification.distractors = -2;
         distribution.components[1].weight = 0;
         distribution.name = "";
@@ -46,8 +46,8 @@ private Q_SLOTS:
         const ComponentFaults& second = faults.components[1];
         QVERIFY(second.op.contains(QStringLiteral("9-4")));
         QVERIFY(second.contexts.contains(QStringLiteral("moon")));
-        QVERIFY(second.modes.contains(QStringLiteral("not available in this version")));
-        QVERIFY(second.layers.contains(QStringLiteral("not available in this version")));
+        QVERIFY(second.modes.contains(QStringLiteral("at least one mode")));
+        QVERIFY(second.layers.contains(QStringLiteral("layers 5")));
         QVERIFY(second.distractors.contains(QStringLiteral("-2")));
         QVERIFY(!second.weight.isEmpty());
         QVERIFY(faults.weights.contains(QStringLiteral("50 %")));

@@ -169,17 +169,16 @@ private Q_SLOTS:
         QCOMPARE(open.stored()[0].components[0].specification.opMin, 9);
     }
 
-    void whatThisVersionCannotDoIsSaid()
+    void whatCannotBeMadeIsSaid()
     {
         const OpenPanel open;
         QTRY_VERIFY(open.isFresh());
+        open.find<QComboBox>("flavour")->setCurrentIndex(1);
         open.find<QComboBox>("mode")->setCurrentIndex(1);
-        QVERIFY(open.fault("modeFault").contains(QStringLiteral("not available in this version")));
-        open.find<QComboBox>("layers")->setCurrentIndex(1);
-        QVERIFY(
-            open.fault("layersFault").contains(QStringLiteral("not available in this version")));
+        QVERIFY(open.fault("modeFault").contains(QStringLiteral("iGSM problems are forward only")));
         QTest::qWait(300);
-        QVERIFY(open.stored() == test::smallDesign().distributions);
+        open.find<QComboBox>("mode")->setCurrentIndex(0);
+        QVERIFY(open.fault("modeFault").isEmpty());
     }
 
     void weightsMustSumToOneAndCanBeNormalised()

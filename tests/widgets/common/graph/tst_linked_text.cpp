@@ -40,8 +40,7 @@ private Q_SLOTS:
         const Distribution distribution{"d", {component}};
         for (std::uint64_t index = 0; index < 40; ++index) {
             const Problem problem = drawProblem(distribution, contexts, 5, index);
-            const std::string text =
-                renderProblem(problem).problem;
+            const std::string text = renderProblem(problem).problem;
             const std::vector<TextLink> links = sentenceLinks(problem, text);
             QCOMPARE(links.size(), problem.sentences.size());
             const std::string start = flavour == static_cast<int>(Flavour::Symbolic)
