@@ -18,23 +18,23 @@ struct EngineOutcome
     [[nodiscard]] QString firstError() const { return QString::fromUtf8(errors).trimmed(); }
 };
 
-/// Prepares a process of the built engine with the presets of tests/data beside the shipped
-/// contexts.
-inline void prepareEngine(QProcess& process, const QStringList& arguments, const QString& resources)
+/// Prepares a process of the built engine. @param contexts folder of user contexts; empty: none.
+inline void prepareEngine(QProcess& process, const QStringList& arguments, const QString& resources,
+                          const QString& contexts = {})
 {
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("GRADUS_RESOURCES"), resources);
-    environment.insert(QStringLiteral("GRADUS_CONTEXTS"), QString()); // none of the user's own
+    environment.insert(QStringLiteral("GRADUS_CONTEXTS"), contexts); // none of the user's own
     process.setProcessEnvironment(environment);
     process.setProgram(QStringLiteral(GRADUS_ENGINE));
     process.setArguments(arguments);
 }
 
 inline EngineOutcome runEngine(const QStringList& arguments, const QString& resources,
-                               const QByteArray& input = {})
+                               const QByteArray& input = {}, const QString& contexts = {})
 {
     QProcess process;
-    prepareEngine(process, arguments, resources);
+    prepareEngine(process, arguments, resources, contexts);
     process.start();
     process.write(input);
     process.closeWriteChannel();
