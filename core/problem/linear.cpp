@@ -1,7 +1,6 @@
 #include "core/problem/linear.h"
 
 #include <array>
-#include <cassert>
 #include <charconv>
 
 namespace gradus {
@@ -137,7 +136,8 @@ void appendEquation(std::string& text, const Equation& equation)
 {
     const auto [slope, constant] = equation.left;
     const std::int64_t right = equation.right - constant;
-    assert(slope != 0 && right % slope == 0);
+    if (slope == 0)
+        return; // there is no x to solve for
     const std::string unknown(1, equation.unknown);
     const auto left = linearText(equation.left, equation.unknown);
     const auto known = std::to_string(equation.right);

@@ -42,7 +42,7 @@ struct Equation
 /// Appends how @p equation is solved: "We know F = 10, so we have 2*x + 2 = 10 and ... Solution: x
 /// =
 /// 4. ". Source: GSM-Infinite's reverse mode, paper.md 1.9.
-/// @pre left.slope != 0 and the solution is whole.
+/// Nothing is appended if left.slope is 0. @pre The solution is whole.
 void appendEquation(std::string& text, const Equation& equation);
 
 } // namespace gradus

@@ -62,6 +62,8 @@ public:
         if (found == m_indices.end() || !m_problem.quantities[found->second].isNeeded)
             return corrupt("field \"question\": the solution has no step of \"" + asked + "\"");
         m_problem.asked = found->second;
+        if (m_problem.letters.size() != letterCount(m_problem))
+            return corrupt("field \"solution\": its steps are not those the sentences call for");
         return std::move(m_problem);
     }
 
