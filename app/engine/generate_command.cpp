@@ -122,8 +122,29 @@ Result<void> readIgsm(const GenerateOptions& options, IgsmOptions& igsm)
     return {};
 }
 
+/// Options that say nothing about the flavour asked for are mistakes.
+Result<void> checkFlavour(const GenerateOptions& options)
+{
+    const GenerateOptions plain;
+    const bool hasIgsm = options.edges != plain.edges || options.drawsLowOp
+                         || options.isQuestionFirst || options.asksAgain
+                         || options.split != plain.split || options.retryRate != plain.retryRate
+                         || options.retry != plain.retry || options.printsProbes;
+    if (hasIgsm && options.flavour != "igsm")
+        return fail(ErrorCode::Usage, "--flavour " + options.flavour
+                                          + ": --edges, --low-op, --question-first, --reask, "
+                                            "--split, --retry-rate, --retry and --probes are for "
+                                            "igsm only");
+    if (options.layers != 0 && options.flavour == "symbolic")
+        return fail(ErrorCode::Usage,
+                    "--layers " + std::to_string(options.layers) + ": symbolic problems have none");
+    return {};
+}
+
 Result<ProblemSpecification> specificationFrom(const GenerateOptions& options)
 {
+    if (auto valid = checkFlavour(options); !valid)
+        return tl::unexpected(valid.error());
     ProblemSpecification specification;
     const auto flavour = flavourFromName(options.flavour);
     if (!flavour)
@@ -185,9 +206,9 @@ Result<void> generateCommand(const GenerateOptions& options)
 {
     if (options.count < 0)
         return fail(ErrorCode::Usage, "--count: " + std::to_string(options.count) + " is negative");
-    if (options.threads < 1)
+    if (options.threads < 1 || options.threads > 256)
         return fail(ErrorCode::Usage,
-                    "--threads: " + std::to_string(options.threads) + " is less than 1");
+                    "--threads: " + std::to_string(options.threads) + " is not 1 to 256");
     const auto contexts = ContextLibrary::load(contextFolders());
     if (!contexts)
         return tl::unexpected(contexts.error());
@@ -196,9 +217,6 @@ Result<void> generateCommand(const GenerateOptions& options)
         return tl::unexpected(specification.error());
     if (auto valid = validateSpecification(*specification, *contexts); !valid)
         return fail(ErrorCode::Usage, valid.error().message);
-
-    if (options.printsProbes && specification->flavour != Flavour::Igsm)
-        return fail(ErrorCode::Usage, "--probes: only --flavour igsm has probing labels");
 
     // Bounds memory whatever the count and the length.
     const std::int64_t atOnce =

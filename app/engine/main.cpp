@@ -1,9 +1,12 @@
 #include "app/engine/commands.h"
 
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <string>
+#include <system_error>
 
 #include <c10/util/Exception.h>
 
@@ -17,6 +20,21 @@ constexpr int kUsageError = 2;
 
 /// What the chosen subcommand does; set by its callback so that errors are handled in one place.
 using Action = std::function<Result<void>()>;
+
+/// The command line library clamps numbers that are too large: this one refuses them.
+template <typename Integer>
+CLI::Validator wholeNumber()
+{
+    const auto check = [](const std::string& text) {
+        Integer value = 0;
+        const auto end = text.data() + text.size();
+        const auto [last, error] = std::from_chars(text.data(), end, value);
+        return error == std::errc{} && last == end
+                   ? std::string()
+                   : '"' + text + "\" is not a whole number in range";
+    };
+    return CLI::Validator(check, "");
+}
 
 /// What is controlled, and what only iGSM has.
 void addGenerateControls(CLI::App& generate, GenerateOptions& options)
@@ -49,15 +67,16 @@ void addGenerateCommand(CLI::App& app, Action& action)
         app.add_subcommand("generate", "Print freshly made problems, one JSON row a line");
     static GenerateOptions options;
     const auto add = [&](const char* name, auto& value, const char* help) {
-        generate->add_option(name, value, help)->capture_default_str();
+        return generate->add_option(name, value, help)->capture_default_str();
     };
     add("--op", options.op, "Number of operations: N or LOW-HIGH");
     add("--context", options.contexts, "Context ids, separated by commas");
     add("--mode", options.modes, "normalforward, forwardreverse or both, separated by a comma");
     add("--layers", options.layers, "Layers of the structure graph, 2 or 3; iGSM 2 to 4");
-    add("--count", options.count, "Number of problems");
-    add("--seed", options.seed, "The same seed gives the same rows");
-    add("--threads", options.threads, "Does not change the rows");
+    add("--count", options.count, "Number of problems")->check(wholeNumber<std::int64_t>());
+    add("--seed", options.seed, "The same seed gives the same rows")
+        ->check(wholeNumber<std::uint64_t>());
+    add("--threads", options.threads, "Does not change the rows")->check(wholeNumber<int>());
     add("--flavour", options.flavour, "gsm-infinite, igsm or symbolic");
     addGenerateControls(*generate, options);
     generate->callback([&action] {
@@ -159,7 +178,8 @@ void addStudyCommands(CLI::App& app, Action& action)
     static std::uint64_t seed = 0;
     create->add_option("study", study, "The file to make, STUDY.gradus")->required();
     create->add_option("--preset", preset, "One of `gradus-engine presets`")->required();
-    auto* seedOption = create->add_option("--seed", seed, "Seed of all schedules");
+    auto* seedOption = create->add_option("--seed", seed, "Seed of all schedules")
+                           ->check(wholeNumber<std::uint64_t>());
     create->callback([&action, seedOption] {
         action = [seedOption] {
             return newCommand(study, preset,

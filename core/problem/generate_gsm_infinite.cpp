@@ -162,8 +162,11 @@ Problem generateGsmInfinite(const ProblemSpecification& specification,
     problem.asked = draft.needed - 1;
     if (problem.mode == Mode::Reverse)
         turnAround(problem, draft, op, specification.hasDuplicates, random);
+    const std::size_t untilHere = problem.quantities.size();
     if (problem.length > 0)
         addFiller(problem, contexts.filler(), context, rules, random);
+    if (problem.quantities.size() == untilHere)
+        problem.length = 0; // long enough by itself: no filler, no promise
     random.shuffle(std::span(problem.sentences));
     problem.letters = drawLetters(letterCount(problem), problem.mode, random);
     return problem;

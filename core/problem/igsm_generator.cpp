@@ -76,6 +76,9 @@ Result<void> validateFields(const ProblemSpecification& specification)
     if (specification.modulus != 0 && specification.modulus != kIgsmModulus)
         return invalid("modulus " + std::to_string(specification.modulus)
                        + ": iGSM computes modulo 23");
+    if (specification.length != 0)
+        return invalid("length " + std::to_string(specification.length)
+                       + ": there is no filler for iGSM problems");
     for (const auto& [field, value] : {std::pair{"distractors", specification.distractors},
                                        {"fanIn", specification.fanIn},
                                        {"depth", specification.depth}})

@@ -70,6 +70,8 @@ Answer readAnswer(TextCursor& cursor, bool isTag)
     cursor.skipSpace();
     if (!cursor.isAtEnd() && !cursor.accept(isTag ? kAnswerEnd : "."))
         return {};
+    if (!isTag && !cursor.isAtEnd() && TextCursor::isDigit(cursor.rest()[0]))
+        return {}; // "w5.5" names no variable
     return answer;
 }
 

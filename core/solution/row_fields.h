@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/utf8.h"
 #include "core/solution/verdict.h"
 
 #include <optional>
@@ -18,7 +19,9 @@ namespace gradus {
 {
     auto object = nlohmann::json::parse(row, nullptr, /*allow_exceptions=*/false);
     if (!object.is_object())
-        return fail(ErrorCode::Corrupt, "the row is not a JSON object");
+        return fail(ErrorCode::Corrupt, findInvalidUtf8(row) == std::string_view::npos
+                                            ? "the row is not a JSON object"
+                                            : "the row is not valid UTF-8");
     return object;
 }
 

@@ -29,6 +29,8 @@ Result<std::string> readOp(const json& row)
     auto op = readKey(row, "op");
     if (!op)
         return fail(ErrorCode::Corrupt, "field \"op\" is missing");
+    if (const auto& value = row.at("op"); !value.is_string() && !value.is_number())
+        return fail(ErrorCode::Corrupt, "field \"op\" holds " + value.dump());
     return *std::move(op);
 }
 

@@ -214,6 +214,9 @@ Result<std::string> verifyRow(std::string_view row, const RowOptions& options)
     const auto predictedText = readText(*object, "pred_text");
     if (!predictedText)
         return tl::unexpected(predictedText.error());
+    for (const char* key : {"problem", "question"}) // known where they are there
+        if (const auto found = object->find(key); found != object->end() && !found->is_string())
+            return fail(ErrorCode::Corrupt, "field \"" + std::string(key) + "\" is not a text");
     const int modulus = modulusOf(*object, options);
     const auto gold = readGold(*goldText, modulus);
     if (!gold)

@@ -69,7 +69,7 @@ public:
         while (end < text.size() && isDigit(text[end]) && end < first + 16)
             value = value * 10 + (text[end++] - '0');
         const std::size_t digits = end - first;
-        if (digits == 0 || digits > 15 || (digits > 1 && text[first] == '0'))
+        if (digits == 0 || digits > 15 || (text[first] == '0' && (digits > 1 || first == 1)))
             return std::nullopt;
         m_position += end;
         return first == 1 ? -value : value;

@@ -107,7 +107,7 @@ void DesignPanel::createTable()
     m_table->setColumnWidth(ComponentTableModel::WeightColumn, 84);
     m_table->setColumnWidth(ComponentTableModel::OpColumn, 56);
     m_table->setColumnWidth(ComponentTableModel::ModeColumn, 64);
-    m_table->setColumnWidth(ComponentTableModel::FlavourColumn, 92);
+    m_table->setColumnWidth(ComponentTableModel::FlavourColumn, 104);
 }
 
 QWidget* DesignPanel::createComponents()

@@ -179,6 +179,10 @@ private Q_SLOTS:
         row("generate --modulus 7 --mode forwardreverse", 2, "modulus 7");
         row("generate --op 30 --depth 2 --fan-in 1", 2, "depth 2");
         row("generate --flavour moon", 2, "moon");
+        row("generate --count 99999999999999999999", 2, "99999999999999999999");
+        row("generate --seed -1", 2, "-1");
+        row("generate --split train", 2, "igsm only");
+        row("generate --flavour igsm --length 8000", 2, "length 8000");
         row("generate --literals 9-2", 2, "9-2");
         row("generate --split some --flavour igsm", 2, "some");
         row("parse --verifier lenient", 2, "lenient");
