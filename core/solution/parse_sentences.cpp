@@ -283,7 +283,10 @@ private:
 
 void parseSentences(std::string_view body, int modulus, ParsedSolution& parsed)
 {
-    SentenceReader(body, modulus, parsed).read();
+    // A line break or a tab stands for a blank, everywhere alike; spans stay where they are.
+    std::string plain(body);
+    std::replace_if(plain.begin(), plain.end(), TextCursor::isSpace, ' ');
+    SentenceReader(plain, modulus, parsed).read();
 }
 
 } // namespace gradus

@@ -267,6 +267,30 @@ private Q_SLOTS:
         QCOMPARE(parsed.steps[2].isConsistent, isConsistent);
     }
 
+    void aLineBreakIsABlankEverywhere()
+    {
+        // The reverse example of paper.md 1.10.
+        const std::string text =
+            "The question is difficult, so we use equations to solve it. Define adult parrot in "
+            "Oakridge Riverside as x; we don't know its value yet but will find it out later. "
+            "Define adult crow in Oakridge Riverside as S; J = x = x; so S = 2 + J = 2 + x = x + "
+            "2. "
+            "Define total number of adult animals in Oakridge Riverside as F; so F = x + S = x + x "
+            "+ 2 = 2*x + 2. We know F = 10, so we have 2*x + 2 = 10 and we solve it through the "
+            "following steps: Simplifying the equation: 2*x + 2 = 10. Move all terms to one side: "
+            "2*x - 8 = 0. Isolate the term with x: 2*x = 8. Divide both sides by 2: x = 8 / 2. "
+            "Solution: x = 4. Answer: 4.";
+        const auto gold = parseSolution(text);
+        QVERIFY(!faultOf(gold));
+        for (std::size_t i = text.find(' '); i < text.find("Answer"); i = text.find(' ', i + 1)) {
+            auto broken = text;
+            broken[i] = '\n';
+            const auto parsed = parseSolution(broken);
+            QVERIFY2(!faultOf(parsed), broken.c_str());
+            QVERIFY(parsed.steps == gold.steps && parsed.equation == gold.equation);
+        }
+    }
+
     void survivesAnyBytes()
     {
         CounterRandom random(11, RandomPurpose::Test, 0);
