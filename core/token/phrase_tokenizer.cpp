@@ -100,7 +100,6 @@ void addSymbolicPhrases(std::vector<std::string>& phrases)
 /// Every quantity of @p context, as sentences name it and as a question does.
 void addNames(std::vector<std::string>& phrases, const Context& context)
 {
-    // THIRD-LAYER: "... per " and a name
     for (const auto& placeGroup : context.places) {
         for (const auto& place : placeGroup.names) {
             phrases.emplace_back(context.total).append(" in ").append(place);
