@@ -4,6 +4,7 @@
 #include "core/problem/render_parts.h"
 #include "core/problem/solution_step.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace gradus {
@@ -127,6 +128,22 @@ ProblemText renderProblem(const Problem& problem)
         return renderSymbolic(problem);
     }
     return {problemText(problem), questionText(problem), solutionText(problem)};
+}
+
+std::vector<std::string_view> sortedSentences(std::string_view problem)
+{
+    std::vector<std::string_view> sentences;
+    while (!problem.empty()) {
+        const auto end = std::min({problem.find(". "), problem.find(" ; "), problem.size()});
+        auto sentence = problem.substr(0, end);
+        if (sentence.ends_with('.')) // the last one of iGSM
+            sentence.remove_suffix(1);
+        sentences.push_back(sentence);
+        problem.remove_prefix(
+            std::min(end + (problem.substr(end).starts_with('.') ? 2 : 3), problem.size()));
+    }
+    std::sort(sentences.begin(), sentences.end());
+    return sentences;
 }
 
 } // namespace gradus

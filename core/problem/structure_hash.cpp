@@ -1,7 +1,11 @@
 #include "core/problem/structure_hash.h"
 
+#include "core/base/file.h"
+#include "core/problem/render.h"
+
 #include <algorithm>
-#include <string_view>
+#include <charconv>
+#include <string>
 #include <vector>
 
 namespace gradus {
@@ -15,14 +19,6 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t value)
     z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
     z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
     return z ^ (z >> 31U);
-}
-
-std::uint64_t hashOf(std::string_view text)
-{
-    std::uint64_t hash = text.size();
-    for (const char c : text)
-        hash = mix(hash, static_cast<unsigned char>(c));
-    return hash;
 }
 
 std::uint64_t mixSorted(std::uint64_t hash, std::vector<std::uint64_t> values)
@@ -123,20 +119,13 @@ std::uint64_t structureHash(const Problem& problem)
 
 std::uint64_t contentHash64(const ProblemText& text)
 {
-    const bool isSymbolic = text.problem.find(" ; ") != std::string::npos;
-    const std::string_view mark = isSymbolic ? " ; " : ". ";
-    std::vector<std::uint64_t> sentences;
-    std::string_view rest = text.problem;
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find(mark), rest.size());
-        auto sentence = rest.substr(0, end);
-        if (sentence.ends_with('.')) // the last one of iGSM
-            sentence.remove_suffix(1);
-        if (!sentence.empty())
-            sentences.push_back(hashOf(sentence));
-        rest.remove_prefix(std::min(end + mark.size(), rest.size()));
-    }
-    return mixSorted(hashOf(text.question), std::move(sentences));
+    std::string told;
+    for (const auto sentence : sortedSentences(text.problem))
+        told.append(sentence) += '\n';
+    const auto digits = contentHash(told + text.question);
+    std::uint64_t hash = 0;
+    std::from_chars(digits.data(), digits.data() + 16, hash, 16); // half of its 128 bits
+    return hash;
 }
 
 } // namespace gradus

@@ -106,22 +106,17 @@ Result<std::string> parsePaperRow(std::string_view row, const RowOptions&)
 
 Result<std::string> verifyPaperRow(std::string_view row, const RowOptions& options)
 {
-    const auto object = readRow(row);
-    if (!object)
-        return tl::unexpected(object.error());
-    const auto goldText = readText(*object, "gold_solution");
-    if (!goldText)
-        return tl::unexpected(goldText.error());
-    const auto predictedText = readText(*object, "pred_text");
-    if (!predictedText)
-        return tl::unexpected(predictedText.error());
-    const PaperGraph gold(parsePaperSolution(*goldText));
+    const auto read = readVerifyRow(row);
+    if (!read)
+        return tl::unexpected(read.error());
+    const auto& [object, goldText, predictedText] = *read;
+    const PaperGraph gold(parsePaperSolution(goldText));
     if (gold.size() == 0)
         return fail(ErrorCode::Corrupt, "field \"gold_solution\": there is no step in it");
 
-    const auto report = comparePaper(gold, PaperGraph(parsePaperSolution(*predictedText)));
+    const auto report = comparePaper(gold, PaperGraph(parsePaperSolution(predictedText)));
     return writeRow(
-        reportJson(report, paperRewards(report, *goldText, *predictedText, options.outcomeWeight)));
+        reportJson(report, paperRewards(report, goldText, predictedText, options.outcomeWeight)));
 }
 
 } // namespace gradus

@@ -277,22 +277,6 @@ private:
     std::unordered_set<std::string> m_underWay;
 };
 
-std::vector<std::string_view> sortedSentences(std::string_view text)
-{
-    std::vector<std::string_view> sentences;
-    while (!text.empty()) {
-        const auto end = std::min({text.find(". "), text.find(" ; "), text.size()});
-        auto sentence = text.substr(0, end);
-        if (sentence.ends_with('.')) // the last one of iGSM
-            sentence.remove_suffix(1);
-        sentences.push_back(sentence);
-        text.remove_prefix(
-            std::min(end + (text.substr(end).starts_with('.') ? 2 : 3), text.size()));
-    }
-    std::sort(sentences.begin(), sentences.end());
-    return sentences;
-}
-
 Result<ProblemText> renderAgain(const ProblemText& text, Flavour flavour, int modulus)
 {
     if (flavour == Flavour::Igsm)

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -33,6 +34,28 @@ namespace gradus {
         return fail(ErrorCode::Corrupt,
                     "field \"" + std::string(key) + "\" is missing or not a text");
     return found->get<std::string>();
+}
+
+/// A row of `verify`: what is judged, and by what.
+struct VerifyRow
+{
+    nlohmann::json object;
+    std::string gold;
+    std::string predicted;
+};
+
+[[nodiscard]] inline Result<VerifyRow> readVerifyRow(std::string_view row)
+{
+    auto object = readRow(row);
+    if (!object)
+        return tl::unexpected(object.error());
+    auto gold = readText(*object, "gold_solution");
+    if (!gold)
+        return tl::unexpected(gold.error());
+    auto predicted = readText(*object, "pred_text");
+    if (!predicted)
+        return tl::unexpected(predicted.error());
+    return VerifyRow{*std::move(object), *std::move(gold), *std::move(predicted)};
 }
 
 /// Names may hold any bytes of a model's text; what is not UTF-8 is replaced.

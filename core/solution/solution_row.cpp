@@ -205,30 +205,25 @@ Result<std::string> rerenderRow(std::string_view row, const RowOptions& options)
 
 Result<std::string> verifyRow(std::string_view row, const RowOptions& options)
 {
-    const auto object = readRow(row);
-    if (!object)
-        return tl::unexpected(object.error());
-    const auto goldText = readText(*object, "gold_solution");
-    if (!goldText)
-        return tl::unexpected(goldText.error());
-    const auto predictedText = readText(*object, "pred_text");
-    if (!predictedText)
-        return tl::unexpected(predictedText.error());
+    const auto read = readVerifyRow(row);
+    if (!read)
+        return tl::unexpected(read.error());
+    const auto& [object, goldText, predictedText] = *read;
     for (const char* key : {"problem", "question"}) // known where they are there
-        if (const auto found = object->find(key); found != object->end() && !found->is_string())
+        if (const auto found = object.find(key); found != object.end() && !found->is_string())
             return fail(ErrorCode::Corrupt, "field \"" + std::string(key) + "\" is not a text");
-    const int modulus = modulusOf(*object, options);
-    const auto gold = readGold(*goldText, modulus);
+    const int modulus = modulusOf(object, options);
+    const auto gold = readGold(goldText, modulus);
     if (!gold)
         return tl::unexpected(gold.error());
-    const auto predicted = parseSolution(*predictedText, modulus);
-    const auto igsm = igsmProblemOf(*object, *goldText);
+    const auto predicted = parseSolution(predictedText, modulus);
+    const auto igsm = igsmProblemOf(object, goldText);
     if (!igsm)
         return writeRow(
-            verdictJson(verdictOf(*object, *gold, predicted), predicted, options.outcomeWeight));
+            verdictJson(verdictOf(object, *gold, predicted), predicted, options.outcomeWeight));
     // The problem decides: what is right in another order, or not needed, stays right.
-    const auto verdict = verifySolution(*igsm, *gold, *predictedText, quantityNames(*igsm));
-    const auto check = checkIgsm(*igsm, *predictedText);
+    const auto verdict = verifySolution(*igsm, *gold, predictedText, quantityNames(*igsm));
+    const auto check = checkIgsm(*igsm, predictedText);
     auto result = verdictJson(verdict, predicted, options.outcomeWeight);
     result["igsm"] = igsmJson(check);
     return writeRow(result);

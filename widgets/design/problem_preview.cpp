@@ -56,7 +56,8 @@ QString factsOf(const Problem& problem)
     const int all = static_cast<int>(problem.quantities.size());
     return ProblemPreview::tr("%1 \u00b7 op %2 (iGSM %3) \u00b7 %n quantities, %4 not needed",
                               nullptr, all)
-        .arg(toQt(problem.context))
+        .arg(toQt(problem.context.empty() ? std::string(flavourName(problem.flavour))
+                                          : problem.context))
         .arg(operationCount(problem))
         .arg(igsmOperationCount(problem))
         .arg(all - static_cast<int>(needed));
