@@ -57,4 +57,16 @@ torch::Tensor Decoder::hidden(const torch::Tensor& tokens, const SequenceLayout&
     return rmsNorm(x, m_finalNorm, normEpsilon());
 }
 
+TokenScores Decoder::score(const PackedBatch& batch, double temperature, bool wantsEntropy) const
+{
+    const auto states = hidden(batch.tokens, batch.layout).index_select(0, batch.rows);
+    TokenScores scores{tokenLogProbabilities(states, m_embedding, batch.targets, temperature), {}};
+    if (wantsEntropy) {
+        const auto logs =
+            (states.mm(m_embedding.t()).to(torch::kFloat32) / temperature).log_softmax(-1);
+        scores.entropy = -(logs.exp() * logs).sum(-1);
+    }
+    return scores;
+}
+
 } // namespace gradus

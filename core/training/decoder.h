@@ -2,6 +2,7 @@
 
 #include "core/study/study.h"
 #include "core/training/operations.h"
+#include "core/training/packed_batch.h"
 #include "core/training/parameters.h"
 
 #include <cstdint>
@@ -21,6 +22,14 @@ struct DecoderLayer
     torch::Tensor feedForwardNorm; ///< [C]
     torch::Tensor gateUp;          ///< [2F, C]
     torch::Tensor down;            ///< [C, F]
+};
+
+/// What the model says of the targets of a batch; differentiable.
+struct TokenScores
+{
+    torch::Tensor logProbability; ///< [M] float32, of each target, nats
+    torch::Tensor entropy; ///< [M] float32, nats, of the distribution each was drawn from; undefined
+                           ///< unless asked for
 };
 
 /// A Qwen2-style decoder: RMSNorm before each block, rotary positions, grouped-query attention with
@@ -49,6 +58,10 @@ public:
     /// C]. c10::Error if a sequence is longer than the model's context.
     [[nodiscard]] torch::Tensor hidden(const torch::Tensor& tokens,
                                        const SequenceLayout& layout) const;
+
+    /// Scores the targets of @p batch at @p temperature (> 0).
+    [[nodiscard]] TokenScores score(const PackedBatch& batch, double temperature = 1.0,
+                                    bool wantsEntropy = false) const;
 
 private:
     ModelSpec m_model;

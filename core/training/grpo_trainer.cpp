@@ -158,7 +158,7 @@ void GrpoTrainer::rewardGroups(std::vector<Group>& groups, GrpoStep& report) con
 void GrpoTrainer::accumulate(std::span<const Group* const> groups, double tokenCount,
                              GrpoStep& report)
 {
-    SequenceLayout layout;
+    PackedBatch packed;
     std::vector<std::int64_t> tokens;
     std::vector<std::int64_t> rows;
     std::vector<std::int64_t> targets;
@@ -169,7 +169,7 @@ void GrpoTrainer::accumulate(std::span<const Group* const> groups, double tokenC
         std::vector<std::int64_t> lengths;
         for (const auto& sample : group->samples)
             lengths.push_back(static_cast<std::int64_t>(sample.tokens.size()));
-        layout.addGroup(static_cast<std::int64_t>(prompt.size()) - 1, lengths);
+        packed.layout.addGroup(static_cast<std::int64_t>(prompt.size()) - 1, lengths);
         tokens.insert(tokens.end(), prompt.begin(), prompt.end() - 1);
         for (std::size_t s = 0; s < group->samples.size(); ++s) {
             const auto& sample = group->samples[s];
@@ -184,18 +184,14 @@ void GrpoTrainer::accumulate(std::span<const Group* const> groups, double tokenC
     }
 
     const double temperature = m_stage.reinforcement.temperature;
-    const auto tokenRow = torch::tensor(tokens, torch::kInt64);
-    const auto rowIndex = torch::tensor(rows, torch::kInt64);
-    const auto target = torch::tensor(targets, torch::kInt64);
-    const auto logProbability =
-        tokenLogProbabilities(m_decoder.hidden(tokenRow, layout).index_select(0, rowIndex),
-                              m_decoder.embedding(), target, temperature);
+    packed.tokens = torch::tensor(tokens, torch::kInt64);
+    packed.rows = torch::tensor(rows, torch::kInt64);
+    packed.targets = torch::tensor(targets, torch::kInt64);
+    const auto logProbability = m_decoder.score(packed, temperature).logProbability;
     torch::Tensor reference;
     if (m_reference != nullptr) {
         const torch::NoGradGuard noGrad;
-        reference =
-            tokenLogProbabilities(m_reference->hidden(tokenRow, layout).index_select(0, rowIndex),
-                                  m_reference->embedding(), target, temperature);
+        reference = m_reference->score(packed, temperature).logProbability;
     }
     const auto old = logProbability.detach();
     const auto loss = grpoLoss(

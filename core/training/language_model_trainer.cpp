@@ -17,35 +17,6 @@ constexpr std::int64_t kMicroBatchTokens = 16'384;
 
 } // namespace
 
-PackedBatch packDocuments(std::span<const TokenDocument> documents, LossTokens lossOn)
-{
-    PackedBatch batch;
-    std::vector<std::int64_t> tokens;
-    std::vector<std::int64_t> rows;
-    std::vector<std::int64_t> targets;
-    for (const auto& document : documents) {
-        const auto first = static_cast<std::int64_t>(tokens.size());
-        tokens.insert(tokens.end(), document.prompt.begin(), document.prompt.end());
-        tokens.insert(tokens.end(), document.completion.begin(), document.completion.end());
-        tokens.pop_back(); // nothing follows the last token
-        batch.layout.addDocument(document.length() - 1);
-
-        const auto promptLength = static_cast<std::int64_t>(document.prompt.size());
-        for (std::int64_t i = lossOn == LossTokens::All ? 0 : promptLength - 1;
-             i + 1 < document.length(); ++i) {
-            rows.push_back(first + i);
-            targets.push_back(
-                i + 1 < promptLength
-                    ? document.prompt[static_cast<std::size_t>(i + 1)]
-                    : document.completion[static_cast<std::size_t>(i + 1 - promptLength)]);
-        }
-    }
-    batch.tokens = torch::tensor(tokens, torch::kInt64);
-    batch.rows = torch::tensor(rows, torch::kInt64);
-    batch.targets = torch::tensor(targets, torch::kInt64);
-    return batch;
-}
-
 LanguageModelTrainer::LanguageModelTrainer(Decoder& decoder, Optimizer& optimizer,
                                            const DocumentStream& documents, const Stage& stage)
     : m_decoder(decoder)
@@ -81,11 +52,8 @@ double LanguageModelTrainer::accumulate(std::span<const TokenDocument> documents
         while (count < documents.size() && rows + documents[count].length() <= kMicroBatchTokens)
             rows += documents[count++].length();
         const auto batch = packDocuments(documents.first(count), lossOn);
-        const auto hidden =
-            m_decoder.hidden(batch.tokens, batch.layout).index_select(0, batch.rows);
         const auto loss =
-            tokenLogProbabilities(hidden, m_decoder.embedding(), batch.targets, 1.0).sum()
-            / static_cast<double>(-predicted);
+            m_decoder.score(batch).logProbability.sum() / static_cast<double>(-predicted);
         loss.backward();
         total += loss.item<double>();
         documents = documents.subspan(count);

@@ -4,25 +4,13 @@
 #include "core/training/decoder.h"
 #include "core/training/documents.h"
 #include "core/training/optimizer.h"
+#include "core/training/packed_batch.h"
 
 #include <cstdint>
 #include <optional>
 #include <span>
 
 namespace gradus {
-
-/// Documents packed end to end, with what the model is to predict at each row.
-struct PackedBatch
-{
-    SequenceLayout layout;
-    torch::Tensor tokens;  ///< [N] int64
-    torch::Tensor rows;    ///< [M] int64: rows whose prediction counts
-    torch::Tensor targets; ///< [M] int64: the token that follows each of them
-};
-
-/// Packs whole documents: no padding, none cut, positions start at 0 in each, none sees another.
-[[nodiscard]] PackedBatch packDocuments(std::span<const TokenDocument> documents,
-                                        LossTokens lossOn);
 
 /// What one optimiser step did. Means are over the whole batch.
 struct LanguageModelStep
