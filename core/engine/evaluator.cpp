@@ -34,7 +34,7 @@ struct Question
 class Evaluation
 {
 public:
-    Evaluation(StudyFile& study, const ContextLibrary& contexts, const PhraseTokenizer& tokenizer,
+    Evaluation(StudyFile& study, const ContextLibrary& contexts, const Tokenizer& tokenizer,
                const Decoder& decoder, const EvaluationRequest& request)
         : m_study(study)
         , m_tokenizer(tokenizer)
@@ -179,7 +179,7 @@ private:
     }
 
     StudyFile& m_study;
-    const PhraseTokenizer& m_tokenizer;
+    const Tokenizer& m_tokenizer;
     const Decoder& m_decoder;
     const EvaluationRequest& m_request;
     DocumentStream m_stream;
@@ -188,7 +188,7 @@ private:
 } // namespace
 
 Result<RowId> evaluateCheckpoint(StudyFile& study, const ContextLibrary& contexts,
-                                 const PhraseTokenizer& tokenizer, const Decoder& decoder,
+                                 const Tokenizer& tokenizer, const Decoder& decoder,
                                  const EvaluationRequest& request,
                                  const EvaluationProgress& progress)
 {

@@ -3,7 +3,7 @@
 #include "core/base/result.h"
 #include "core/problem/context.h"
 #include "core/store/study_file.h"
-#include "core/token/phrase_tokenizer.h"
+#include "core/token/tokenizer.h"
 #include "core/training/decoder.h"
 
 #include <cstdint>
@@ -35,8 +35,7 @@ using EvaluationProgress = std::function<Result<void>(double share)>;
 /// Problems are number 0, 1, ... of the evaluation stream of the distribution: the same for every
 /// checkpoint. @return the evaluation's id.
 [[nodiscard]] Result<RowId> evaluateCheckpoint(StudyFile& study, const ContextLibrary& contexts,
-                                               const PhraseTokenizer& tokenizer,
-                                               const Decoder& decoder,
+                                               const Tokenizer& tokenizer, const Decoder& decoder,
                                                const EvaluationRequest& request,
                                                const EvaluationProgress& progress);
 

@@ -114,6 +114,7 @@ private:
                 m_position.step = 0;
                 m_position.stageTokens = 0;
                 m_position.document = 0;
+                m_position.memory.clear();
                 m_optimizer.reset();
             }
             m_recorder.run().stage = m_schedule.stages[stage].name;
@@ -205,6 +206,7 @@ private:
         trainer.setCursor({.step = m_position.step,
                            .tokens = m_position.stageTokens,
                            .document = m_position.document});
+        trainer.setMemory(m_position.memory);
         m_recorder.run().stepsPlanned = trainer.stepsPlanned();
         while (!trainer.isDone()) {
             const auto step = trainer.step();
@@ -215,6 +217,7 @@ private:
             m_position.step = cursor.step;
             m_position.stageTokens = cursor.tokens;
             m_position.document = cursor.document;
+            m_position.memory = trainer.memory();
             m_meter.setTraining(m_position.stage, shareOfStage());
             m_meter.spend(seconds);
             if (auto stepped = afterStep(); !stepped)

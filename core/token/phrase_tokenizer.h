@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/problem/context.h"
+#include "core/token/tokenizer.h"
 
 #include <array>
 #include <cstddef>
@@ -13,16 +14,12 @@
 
 namespace gradus {
 
-using TokenId = std::int32_t;
-
 /// Splits text into whole names and fixed phrases of the problem grammar, whole small numbers,
-/// letters; anything else falls back to single bytes. So every text is encoded, and
-/// decode(encode(t)) == t.
+/// letters; anything else falls back to single bytes.
 ///
-/// Greedy longest match. Numbers up to 99 are one token, longer ones fall apart into digits. No
-/// token goes on after "<solution>", so a prompt and its completion encoded one by one give the
-/// tokens of the two joined. A value; immutable after it is made.
-class PhraseTokenizer
+/// Greedy longest match. Numbers up to 99 are one token, longer ones fall apart into digits. A
+/// value.
+class PhraseTokenizer final : public Tokenizer
 {
 public:
     /// The tokenizer of @p contexts: the same contexts in any order give the same ids.
@@ -30,15 +27,14 @@ public:
     /// From a saved vocabulary. @pre It is what vocabulary() gave (asserted: every byte is there).
     [[nodiscard]] static PhraseTokenizer fromVocabulary(std::vector<std::string> tokens);
 
-    [[nodiscard]] std::vector<TokenId> encode(std::string_view text) const;
-    [[nodiscard]] std::string decode(std::span<const TokenId> tokens) const;
+    [[nodiscard]] std::vector<TokenId> encode(std::string_view text) const override;
+    [[nodiscard]] std::string decode(std::span<const TokenId> tokens) const override;
 
-    /// One label a token, all valid UTF-8: the text itself, "<0x0A>" for a byte that is not
+    /// The text itself, "<0x0A>" for a byte that is not
     /// printable ASCII.
-    [[nodiscard]] const std::vector<std::string>& vocabulary() const { return m_tokens; }
-    [[nodiscard]] TokenId size() const { return static_cast<TokenId>(m_tokens.size()); }
-    [[nodiscard]] TokenId padding() const { return 0; }
-    [[nodiscard]] TokenId endOfText() const { return 1; } ///< decodes to nothing
+    [[nodiscard]] const std::vector<std::string>& vocabulary() const override { return m_tokens; }
+    [[nodiscard]] TokenId padding() const override { return 0; }
+    [[nodiscard]] TokenId endOfText() const override { return 1; }
 
 private:
     static constexpr TokenId kNoToken = -1;

@@ -32,7 +32,8 @@ json positionJson(const TrainingPosition& position)
             {"document", position.document},
             {"run_tokens", position.runTokens},
             {"optimizer_steps", position.optimizerSteps},
-            {"trained_seconds", position.trainedSeconds}};
+            {"trained_seconds", position.trainedSeconds},
+            {"memory", position.memory}};
 }
 
 TrainingPosition positionFrom(const json& value)
@@ -43,7 +44,8 @@ TrainingPosition positionFrom(const json& value)
             .document = value.at("document").get<std::uint64_t>(),
             .runTokens = value.at("run_tokens").get<std::int64_t>(),
             .optimizerSteps = value.at("optimizer_steps").get<std::int64_t>(),
-            .trainedSeconds = value.at("trained_seconds").get<double>()};
+            .trainedSeconds = value.at("trained_seconds").get<double>(),
+            .memory = value.value("memory", std::string())};
 }
 
 Result<CheckpointInfo> infoFrom(const TensorFile& file, const std::string& name)

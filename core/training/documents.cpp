@@ -8,7 +8,7 @@
 namespace gradus {
 
 DocumentStream::DocumentStream(Distribution distribution, const ContextLibrary& contexts,
-                               const PhraseTokenizer& tokenizer, std::uint64_t seed)
+                               const Tokenizer& tokenizer, std::uint64_t seed)
     : m_distribution(std::move(distribution))
     , m_contexts(contexts)
     , m_tokenizer(tokenizer)

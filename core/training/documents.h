@@ -2,7 +2,7 @@
 
 #include "core/problem/context.h"
 #include "core/study/study.h"
-#include "core/token/phrase_tokenizer.h"
+#include "core/token/tokenizer.h"
 
 #include <cstdint>
 #include <vector>
@@ -29,7 +29,7 @@ class DocumentStream
 {
 public:
     DocumentStream(Distribution distribution, const ContextLibrary& contexts,
-                   const PhraseTokenizer& tokenizer, std::uint64_t seed);
+                   const Tokenizer& tokenizer, std::uint64_t seed);
 
     [[nodiscard]] Problem problem(std::uint64_t index) const;
     [[nodiscard]] ProblemText text(const Problem& problem) const;
@@ -39,7 +39,7 @@ public:
 private:
     Distribution m_distribution;
     const ContextLibrary& m_contexts;
-    const PhraseTokenizer& m_tokenizer;
+    const Tokenizer& m_tokenizer;
     std::uint64_t m_seed;
 };
 

@@ -67,11 +67,11 @@ double rewardOf(const Verdict& verdict, const ReinforcementOptions& options)
 }
 
 GrpoTrainer::GrpoTrainer(Decoder& decoder, Optimizer& optimizer, const DocumentStream& documents,
-                         const PhraseTokenizer& tokenizer, const Stage& stage,
-                         std::uint64_t samplingSeed, const Decoder* reference)
+                         const Tokenizer& tokenizer, const Stage& stage, std::uint64_t samplingSeed,
+                         const Decoder* reference)
     : m_decoder(decoder)
     , m_optimizer(optimizer)
-    , m_documents(documents)
+    , m_documents(&documents)
     , m_tokenizer(tokenizer)
     , m_stage(stage)
     , m_samplingSeed(samplingSeed)
@@ -85,9 +85,9 @@ std::vector<GrpoTrainer::Group> GrpoTrainer::sampleGroups(GrpoStep& report)
     std::vector<SamplePrompt> prompts;
     for (auto& group : groups) {
         const std::uint64_t index = m_cursor.document++;
-        group.problem = m_documents.problem(index);
-        const auto text = m_documents.text(group.problem);
-        group.document = m_documents.document(text);
+        group.problem = m_documents->problem(index);
+        const auto text = m_documents->text(group.problem);
+        group.document = m_documents->document(text);
         group.gold = parseSolution(text.solution, group.problem.modulus);
         prompts.push_back({group.document.prompt, options.samplesPerPrompt, index});
     }

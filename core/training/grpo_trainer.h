@@ -8,6 +8,7 @@
 #include "core/training/sampler.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace gradus {
@@ -53,13 +54,20 @@ public:
     /// @param reference frozen weights for the KL term; may be nullptr if its coefficient is 0.
     /// References must outlive the trainer.
     GrpoTrainer(Decoder& decoder, Optimizer& optimizer, const DocumentStream& documents,
-                const PhraseTokenizer& tokenizer, const Stage& stage, std::uint64_t samplingSeed,
+                const Tokenizer& tokenizer, const Stage& stage, std::uint64_t samplingSeed,
                 const Decoder* reference = nullptr);
 
     [[nodiscard]] bool isDone() const { return m_cursor.step >= m_stage.reinforcement.steps; }
     [[nodiscard]] std::int64_t stepsPlanned() const { return m_stage.reinforcement.steps; }
     [[nodiscard]] const Cursor& cursor() const { return m_cursor; }
     void setCursor(const Cursor& cursor) { m_cursor = cursor; }
+    /// What else a resumed run needs, as JSON; empty: nothing.
+    [[nodiscard]] std::string memory() const { return {}; }
+    /// @param memory what memory() gave after the last step before the checkpoint, or empty.
+    void setMemory(const std::string& memory) { (void)memory; }
+
+    /// Takes prompts from @p documents from now on; it must outlive the trainer.
+    void setDocuments(const DocumentStream& documents) { m_documents = &documents; }
 
     /// @pre !isDone().
     GrpoStep step();
@@ -73,8 +81,8 @@ private:
 
     Decoder& m_decoder;
     Optimizer& m_optimizer;
-    const DocumentStream& m_documents;
-    const PhraseTokenizer& m_tokenizer;
+    const DocumentStream* m_documents;
+    const Tokenizer& m_tokenizer;
     Stage m_stage;
     std::uint64_t m_samplingSeed;
     const Decoder* m_reference;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 namespace gradus {
 
@@ -45,6 +46,10 @@ public:
     [[nodiscard]] std::int64_t stepsPlanned() const;
     [[nodiscard]] const Cursor& cursor() const { return m_cursor; }
     void setCursor(const Cursor& cursor) { m_cursor = cursor; }
+    /// What else a resumed run needs, as JSON; empty: nothing.
+    [[nodiscard]] std::string memory() const { return {}; }
+    /// @param memory what memory() gave after the last step before the checkpoint, or empty.
+    void setMemory(const std::string& memory) { (void)memory; }
 
     /// @pre !isDone().
     LanguageModelStep step();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/token/phrase_tokenizer.h"
+#include "core/token/tokenizer.h"
 #include "core/training/decoder.h"
 
 #include <cstdint>
@@ -21,6 +21,8 @@ struct SamplePrompt
 struct SampleOptions
 {
     double temperature = 1.0; ///< 0: always the most likely token
+    double topP = 1.0;        ///< draw among the likeliest tokens that together reach this share
+    int topK = 0;             ///< draw among so many of the likeliest tokens; 0: all
     int maxNewTokens = 256;
     TokenId endOfText = 1;
     std::uint64_t seed = 0;
@@ -30,7 +32,8 @@ struct SampleOptions
 struct Completion
 {
     std::vector<TokenId> tokens;       ///< with the end-of-text token, if it came
-    std::vector<float> logProbability; ///< of each token, at the temperature sampled with
+    std::vector<float> logProbability; ///< of each token under the whole
+                                       ///< distribution at the temperature sampled with
     bool isTruncated = false;          ///< stopped by maxNewTokens or the model's context
 };
 

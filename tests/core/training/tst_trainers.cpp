@@ -1,3 +1,4 @@
+#include "core/token/phrase_tokenizer.h"
 #include "core/training/checkpoint.h"
 #include "core/training/documents.h"
 #include "core/training/grpo_trainer.h"
