@@ -3,8 +3,13 @@
 #include "core/study/study_json.h"
 #include "core/training/safetensors.h"
 
+#include <algorithm>
+#include <atomic>
+#include <bit>
 #include <cstring>
+#include <utility>
 
+#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <nlohmann/json.hpp>
@@ -82,6 +87,22 @@ Result<void> fits(const TensorFile& file, const std::string& tensor,
     return {};
 }
 
+/// Whether no element is infinite or no number; allocates nothing.
+bool isFinite(const torch::Tensor& flat)
+{
+    constexpr std::uint32_t kExponent = 0x7f80'0000U; // all ones: infinite or no number
+    const float* values = flat.data_ptr<float>();
+    std::atomic<bool> isFinite = true;
+    at::parallel_for(0, flat.numel(), 1 << 20, [&](std::int64_t begin, std::int64_t end) {
+        std::uint32_t highest = 0;
+        for (std::int64_t i = begin; i < end; ++i)
+            highest = std::max(highest, std::bit_cast<std::uint32_t>(values[i]) & kExponent);
+        if (highest == kExponent)
+            isFinite = false;
+    });
+    return isFinite;
+}
+
 void copyInto(const torch::Tensor& flat, std::int64_t offset, const TensorEntry& entry)
 {
     std::memcpy(flat.data_ptr<float>() + offset, entry.bytes.data(), entry.bytes.size());
@@ -93,9 +114,14 @@ Result<std::string> saveCheckpoint(const std::filesystem::path& path, const Deco
                                    Optimizer& optimizer, const CheckpointInfo& info)
 {
     const auto& parameters = decoder.parameters();
-    if (!parameters.master().isfinite().all().item<bool>())
-        return fail(ErrorCode::InvalidArgument, "the weights are no longer finite numbers, so "
-                                                    + path.string() + " was not written");
+    for (const auto& [what, flat] :
+         {std::pair("weights", parameters.master()),
+          std::pair("first moments of the optimiser", optimizer.firstMoment()),
+          std::pair("second moments of the optimiser", optimizer.secondMoment())})
+        if (!isFinite(flat))
+            return fail(ErrorCode::InvalidArgument, std::string("the ") + what
+                                                        + " are no longer finite numbers, so "
+                                                        + path.string() + " was not written");
     std::vector<TensorEntry> entries;
     for (const auto& slice : parameters.slices())
         entries.push_back({slice.name, "F32", slice.shape,
@@ -125,9 +151,9 @@ Result<CheckpointInfo> readCheckpointInfo(const std::filesystem::path& path)
 }
 
 Result<CheckpointInfo> loadCheckpoint(const std::filesystem::path& path, Decoder& decoder,
-                                      Optimizer* optimizer)
+                                      Optimizer* optimizer, std::string_view hash)
 {
-    const auto file = readTensorFile(path);
+    const auto file = readTensorFile(path, hash);
     if (!file)
         return tl::unexpected(file.error());
     auto info = infoFrom(*file, path.string());

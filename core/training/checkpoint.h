@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gradus {
@@ -41,7 +42,8 @@ struct CheckpointInfo
 /// Weights (Hugging Face names, float32), moments of the optimiser and CheckpointInfo in one
 /// safetensors file. Random state is part of it because every draw is addressed by seed and
 /// position.
-/// @return the file's content hash. Refuses weights that are not finite.
+/// @return the file's content hash. Refuses weights and moments that are not finite: then nothing
+/// is written. Written straight from the tensors: no second copy of them is made.
 [[nodiscard]] Result<std::string> saveCheckpoint(const std::filesystem::path& path,
                                                  const Decoder& decoder, Optimizer& optimizer,
                                                  const CheckpointInfo& info);
@@ -51,7 +53,10 @@ struct CheckpointInfo
 
 /// Fills @p decoder (and @p optimizer unless nullptr). ErrorCode::Corrupt names the tensor that is
 /// missing or has another shape; nothing is changed then.
+/// @param hash what saveCheckpoint() returned: a file with another one is refused as Corrupt.
+/// Empty: not looked at.
 [[nodiscard]] Result<CheckpointInfo> loadCheckpoint(const std::filesystem::path& path,
-                                                    Decoder& decoder, Optimizer* optimizer);
+                                                    Decoder& decoder, Optimizer* optimizer,
+                                                    std::string_view hash = {});
 
 } // namespace gradus

@@ -104,17 +104,13 @@ Result<std::string> writeTensorFile(const std::filesystem::path& path,
     for (std::size_t i = 0; i < kLengthBytes; ++i)
         length[i] = static_cast<char>((header.size() >> (8 * i)) & 0xffU);
 
-    std::string content(length.data(), length.size());
-    content += header;
+    std::vector<std::string_view> parts{{length.data(), length.size()}, header};
     for (const auto& entry : entries)
-        content += entry.bytes;
-    const std::string_view whole = content;
-    if (auto written = writeFileAtomically(path, {&whole, 1}); !written)
-        return tl::unexpected(written.error());
-    return contentHash(content);
+        parts.push_back(entry.bytes);
+    return writeFileAndHash(path, parts);
 }
 
-Result<TensorFile> readTensorFile(const std::filesystem::path& path)
+Result<TensorFile> readTensorFile(const std::filesystem::path& path, std::string_view hash)
 {
     auto content = readFile(path);
     if (!content)
@@ -122,6 +118,9 @@ Result<TensorFile> readTensorFile(const std::filesystem::path& path)
     TensorFile file;
     file.content = std::move(*content);
     const std::string name = path.string();
+    if (!hash.empty() && contentHash(file.content) != hash)
+        return fail(ErrorCode::Corrupt,
+                    name + " is damaged: its hash is not the one the study has of it");
 
     std::size_t length = 0;
     if (file.content.size() < kLengthBytes)

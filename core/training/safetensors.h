@@ -30,7 +30,8 @@ struct TensorFile
     [[nodiscard]] const TensorEntry* find(std::string_view name) const;
 };
 
-/// Writes atomically. `format: pt` is added to the metadata, as other readers expect it.
+/// Writes atomically and without a copy of the tensors. `format: pt` is added to the metadata, as
+/// other readers expect it.
 /// @return the content hash of the file, or ErrorCode::Io.
 /// Source: github.com/huggingface/safetensors, README ("Format").
 [[nodiscard]] Result<std::string> writeTensorFile(const std::filesystem::path& path,
@@ -38,7 +39,8 @@ struct TensorFile
                                                   std::map<std::string, std::string> metadata);
 
 /// ErrorCode::Corrupt says what is wrong: too short, a header that is no JSON, a tensor whose bytes
-/// lie outside the file or do not fit its shape.
-[[nodiscard]] Result<TensorFile> readTensorFile(const std::filesystem::path& path);
+/// lie outside the file or do not fit its shape; and if @p hash is given and not the file's.
+[[nodiscard]] Result<TensorFile> readTensorFile(const std::filesystem::path& path,
+                                                std::string_view hash = {});
 
 } // namespace gradus
