@@ -68,6 +68,11 @@ inline constexpr std::array kRewardKinds{
     Word{RewardKind::StrictCode, "strict_code"}, Word{RewardKind::DenseProcess, "dense_process"},
 };
 
+inline constexpr std::array kBestIs{
+    Word{BestIs::Lowest, "lowest"},
+    Word{BestIs::Highest, "highest"},
+};
+
 /// @return "" for a value that is none of the enumeration's.
 template <typename Words, typename E>
 [[nodiscard]] constexpr std::string_view nameIn(const Words& words, E value) noexcept
@@ -145,6 +150,17 @@ void visitEvaluation(Visitor& visit, Plan& plan)
     visit("samples", plan.samples, kCount);
     visit("temperature", plan.temperature, kPositive);
     visit("max_new_tokens", plan.maxNewTokens, kCount);
+}
+
+template <typename Visitor, typename Options>
+void visitCheckpoints(Visitor& visit, Options& options)
+{
+    visit("every_seconds", options.everySeconds, kNotNegative);
+    visit("every_steps", options.everySteps, kNotNegative);
+    visit("keep", options.keep, kCount);
+    visit("keep_best", options.keepBest, kNotNegative);
+    visit("best_by", options.bestBy);
+    visit("best_is", options.bestIs, kBestIs);
 }
 
 /// @p value as people and files write it: the shortest form that reads back equal.

@@ -4,6 +4,7 @@
 #include "core/problem/context.h"
 #include "core/problem/problem.h"
 #include "core/problem/specification.h"
+#include "core/study/checkpoint_options.h"
 
 #include <cstdint>
 #include <optional>
@@ -134,6 +135,7 @@ struct Schedule
     ModelSpec model;
     std::vector<Stage> stages;
     EvaluationPlan evaluation;
+    CheckpointOptions checkpoints;
 
     friend bool operator==(const Schedule&, const Schedule&) = default;
 };

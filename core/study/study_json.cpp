@@ -141,12 +141,15 @@ ordered_json written(const Schedule& schedule)
     fields::visitModel(model, schedule.model);
     JsonWriter evaluation;
     fields::visitEvaluation(evaluation, schedule.evaluation);
+    JsonWriter checkpoints;
+    fields::visitCheckpoints(checkpoints, schedule.checkpoints);
     ordered_json object;
     object["name"] = schedule.name;
     object["seed"] = schedule.seed;
     object["model"] = model.take();
     object["stages"] = arrayOf(schedule.stages, [](const Stage& stage) { return written(stage); });
     object["evaluation"] = evaluation.take();
+    object["checkpoints"] = checkpoints.take();
     return object;
 }
 
@@ -308,6 +311,11 @@ Schedule readSchedule(const json& value, const std::string& path, JsonFault& fau
         JsonReader readEvaluation(*evaluation, read.pathOf("evaluation"), fault);
         fields::visitEvaluation(readEvaluation, schedule.evaluation);
         readEvaluation.finish();
+    }
+    if (const auto* checkpoints = read.find("checkpoints")) {
+        JsonReader readCheckpoints(*checkpoints, read.pathOf("checkpoints"), fault);
+        fields::visitCheckpoints(readCheckpoints, schedule.checkpoints);
+        readCheckpoints.finish();
     }
     read.finish();
     return schedule;

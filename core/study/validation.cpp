@@ -264,6 +264,10 @@ Result<void> validateSchedule(const Schedule& schedule,
         return result;
     if (auto result = checkStages(schedule, distributions); !result)
         return result;
+    RangeCheck checkpoints("the checkpoints of schedule " + inQuotes(schedule.name));
+    fields::visitCheckpoints(checkpoints, schedule.checkpoints);
+    if (auto result = checkpoints.result(); !result)
+        return result;
     return checkEvaluation(schedule, distributions);
 }
 

@@ -90,7 +90,13 @@ inline StudyDesign exampleDesign()
                                           .problems = 10,
                                           .samples = 4,
                                           .temperature = 0.6,
-                                          .maxNewTokens = 128}}}};
+                                          .maxNewTokens = 128},
+                           .checkpoints = {.everySeconds = 12.5,
+                                           .everySteps = 500,
+                                           .keep = 3,
+                                           .keepBest = 1,
+                                           .bestBy = "reward",
+                                           .bestIs = BestIs::Highest}}}};
 }
 
 } // namespace gradus::test

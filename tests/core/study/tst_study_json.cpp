@@ -131,6 +131,10 @@ private Q_SLOTS:
             "schedules[0].stages[0].tokens is -5, but must be at least 1");
         row("none", R"({"schedules": [{"evaluation": {"samples": 0}}]})",
             "schedules[0].evaluation.samples is 0, but must be at least 1");
+        row("neither lowest nor highest",
+            R"({"schedules": [{"checkpoints": {"best_is": "greatest"}}]})",
+            "schedules[0].checkpoints.best_is is \"greatest\", but must be \"lowest\" or "
+            "\"highest\"");
         row("group of one",
             R"({"schedules": [{"stages": [{"kind": "rl", "samples_per_prompt": 1}]}]})",
             "schedules[0].stages[0].samples_per_prompt is 1, but must be at least 2");

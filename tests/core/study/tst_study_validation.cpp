@@ -142,6 +142,13 @@ const std::vector<Case>& stageCases()
          "distributions of the evaluation of schedule \"main\" has \"mix\" twice"},
         {"no samples", inSchedule([](Schedule& s) { s.evaluation.samples = 0; }),
          "samples of the evaluation of schedule \"main\" is 0, but must be at least 1"},
+        {"keeps no checkpoint", inSchedule([](Schedule& s) { s.checkpoints.keep = 0; }),
+         "keep of the checkpoints of schedule \"main\" is 0, but must be at least 1"},
+        {"best by nothing", inSchedule([](Schedule& s) { s.checkpoints.bestBy.clear(); }),
+         "best_by of the checkpoints of schedule \"main\" is \"\", but must not be empty"},
+        {"checkpoints back in time",
+         inSchedule([](Schedule& s) { s.checkpoints.everySeconds = -1; }),
+         "every_seconds of the checkpoints of schedule \"main\" is -1, but must be at least 0"},
     };
     return cases;
 }
