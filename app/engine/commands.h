@@ -76,12 +76,19 @@ struct ScoreOptions
 [[nodiscard]] Result<void> newCommand(const std::string& study, const std::string& preset,
                                       std::optional<std::uint64_t> seed);
 
+/// What to calculate with.
+struct ComputeOptions
+{
+    std::string device = "auto";
+    std::string type = "auto"; ///< of activations
+    int threads = 0;
+};
+
 struct RunOptions
 {
     std::string study;
     std::string schedule;
-    std::string device = "auto";
-    int threads = 0;
+    ComputeOptions compute;
 };
 [[nodiscard]] Result<void> runCommand(const RunOptions& options);
 [[nodiscard]] Result<void> statusCommand(const std::string& study, bool asJson);
@@ -94,8 +101,7 @@ struct EvaluateOptions
     int problems = 64;
     int samples = 32;
     double temperature = 0.7;
-    std::string device = "auto";
-    int threads = 0;
+    ComputeOptions compute;
 };
 [[nodiscard]] Result<void> evaluateCommand(const EvaluateOptions& options);
 

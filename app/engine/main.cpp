@@ -1,4 +1,5 @@
 #include "app/engine/commands.h"
+#include "core/training/torch_compat.h"
 
 #include <charconv>
 #include <cstdint>
@@ -7,8 +8,6 @@
 #include <functional>
 #include <string>
 #include <system_error>
-
-#include <c10/util/Exception.h>
 
 #include <CLI/CLI.hpp>
 
@@ -166,6 +165,18 @@ void addBenchCommand(CLI::App& app, Action& action)
     });
 }
 
+void addComputeOptions(CLI::App& command, ComputeOptions& options)
+{
+    command.add_option("--threads", options.threads, "0: one a physical core")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    command.add_option("--device", options.device, "auto, cpu or cuda")->capture_default_str();
+    command
+        .add_option("--compute", options.type,
+                    "auto (the faster one, measured), float32 or bfloat16")
+        ->capture_default_str();
+}
+
 void addStudyCommands(CLI::App& app, Action& action)
 {
     static std::string study;
@@ -191,10 +202,7 @@ void addStudyCommands(CLI::App& app, Action& action)
     static RunOptions runOptions;
     run->add_option("study", runOptions.study)->required();
     run->add_option("--schedule", runOptions.schedule, "Needed if the study has several");
-    run->add_option("--threads", runOptions.threads, "0: one per core")
-        ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
-    run->add_option("--device", runOptions.device, "auto, cpu or cuda")->capture_default_str();
+    addComputeOptions(*run, runOptions.compute);
     run->callback([&action] {
         action = [] {
             return runCommand(runOptions);
@@ -226,10 +234,7 @@ void addResultCommands(CLI::App& app, Action& action)
     evaluate->add_option("--temperature", options.temperature)
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
-    evaluate->add_option("--threads", options.threads)
-        ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
-    evaluate->add_option("--device", options.device)->capture_default_str();
+    addComputeOptions(*evaluate, options.compute);
     evaluate->callback([&action] {
         action = [] {
             return evaluateCommand(options);
@@ -272,6 +277,7 @@ int exitCode(const Error& error)
 
 int runAction(const Action& action)
 {
+    const compat::WarningsOnOneLine warnings;
     try {
         const auto done = action();
         if (done)
@@ -279,7 +285,7 @@ int runAction(const Action& action)
         std::fprintf(stderr, "gradus-engine: %s\n", done.error().message.c_str());
         return exitCode(done.error());
     } catch (const c10::Error& error) {
-        std::fprintf(stderr, "gradus-engine: %s\n", error.what_without_backtrace());
+        std::fprintf(stderr, "gradus-engine: %s\n", compat::messageOf(error).c_str());
     } catch (const std::exception& error) {
         std::fprintf(stderr, "gradus-engine: %s\n", error.what());
     }

@@ -104,6 +104,16 @@ Result<bool> isDistributionOf(StudyFile& study, RowId id, const Distribution& di
            != design->distributions.end();
 }
 
+/// chooseCompute(), and says on standard error what makes it slow.
+Result<ComputeChoice> chosenCompute(const ComputeOptions& options)
+{
+    auto compute = chooseCompute(options.device, options.threads, options.type);
+    if (compute)
+        for (const auto& sentence : compute->slowness)
+            std::fprintf(stderr, "%s.\n", sentence.c_str());
+    return compute;
+}
+
 /// As StudyFile::open(); what that cannot read is a failure here, not a wrong command line.
 Result<StudyFile> openStudy(const std::string& path)
 {
@@ -157,16 +167,20 @@ Result<void> runCommand(const RunOptions& options)
     const auto contexts = loadContexts();
     if (!contexts)
         return tl::unexpected(contexts.error());
-    auto compute = chooseCompute(options.device, options.threads);
+    auto compute = chosenCompute(options.compute);
     if (!compute)
         return tl::unexpected(compute.error());
-    if (const auto warnings = compute->warnings(); !warnings.empty())
-        std::fprintf(stderr, "%s\n", warnings.c_str());
 
     stopOnSignals();
     RunPrinter printer;
     const auto run = runSchedule(
-        *study, *contexts, {.schedule = options.schedule, .compute = std::move(*compute)},
+        *study, *contexts,
+        {.schedule = options.schedule,
+         .compute = std::move(*compute),
+         .log =
+             [](const std::string& text) {
+                 std::fprintf(stderr, "%s.\n", text.c_str());
+             }},
         [&](const RunRow& row) { printer.show(row); }, stopRequested);
     printer.finish();
     if (!run)
@@ -240,7 +254,7 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
         return tl::unexpected(distribution.error());
     if (auto valid = validateDistribution(*distribution, *contexts); !valid)
         return valid;
-    const auto compute = chooseCompute(options.device, options.threads);
+    const auto compute = chosenCompute(options.compute);
     if (!compute)
         return tl::unexpected(compute.error());
 

@@ -7,6 +7,7 @@
 #include "core/training/documents.h"
 #include "core/training/grpo_trainer.h"
 #include "core/training/language_model_trainer.h"
+#include "core/training/torch_compat.h"
 
 #include <algorithm>
 #include <chrono>
@@ -14,8 +15,6 @@
 #include <set>
 #include <thread>
 #include <utility>
-
-#include <c10/util/Exception.h>
 
 #include <malloc.h>
 #include <unistd.h>
@@ -54,7 +53,7 @@ public:
         , m_tokenizer(tokenizerFor(m_distributions, contexts))
         , m_decoder(m_schedule.model, m_tokenizer.size(), request.compute.type)
         , m_optimizer(m_decoder.parameters())
-        , m_checkpoints(study, plan.row.id)
+        , m_checkpoints(study, plan.row.id, m_schedule)
         , m_recorder(study, std::move(plan.row), std::move(observer))
         , m_meter(m_schedule)
         , m_stop(stop)
@@ -91,7 +90,7 @@ private:
         try {
             return carryOut();
         } catch (const c10::Error& error) {
-            return thrown(error.what_without_backtrace());
+            return thrown(compat::messageOf(error));
         } catch (const std::exception& error) {
             return thrown(error.what());
         }
@@ -123,14 +122,14 @@ private:
             if (auto evaluated = evaluateStage(); !evaluated)
                 return evaluated;
         }
-        return {};
+        return m_checkpoints.finish();
     }
 
     /// Restores the last good checkpoint or starts from random weights, and announces the run.
     Result<void> begin()
     {
-        if (auto made = m_checkpoints.makeFolder(); !made)
-            return made;
+        if (auto prepared = m_checkpoints.prepareFolder(); !prepared)
+            return prepared;
         // Commands sent to the engine before this one are old.
         if (auto stale = m_study.takeCommands(m_recorder.run().id); !stale)
             return tl::unexpected(stale.error());
@@ -140,11 +139,29 @@ private:
         row.state = RunState::Running;
         row.processId = ::getpid();
         row.host = hostName();
-        row.machineJson = m_request.compute.toJson();
+        const auto where = whereItStands();
+        if (const auto change = changeOfMachine(row.machineJson, m_request.compute))
+            tell(*change + "; from " + where + " on its numbers may differ in their last digits");
+        row.machineJson = machineRecord(row.machineJson, m_request.compute, where);
+        const bool isNew = m_position == TrainingPosition{};
+        tell("Run " + std::to_string(row.id) + (isNew ? " begins" : " goes on from " + where) + ": "
+             + m_request.compute.description());
         row.tokensSeen = m_position.runTokens;
         m_meter.restore(m_position.stage, shareOfStage());
         m_lastCheckpoint = m_lastStep = steady_clock::now();
         return m_recorder.flush();
+    }
+
+    void tell(const std::string& sentence) const
+    {
+        if (m_request.log)
+            m_request.log(sentence);
+    }
+
+    /// "step 120 of stage base".
+    [[nodiscard]] std::string whereItStands() const
+    {
+        return "step " + std::to_string(m_position.step) + " of stage \"" + stage().name + "\"";
     }
 
     /// How far training of the stage under way is, in [0, 1].
@@ -163,18 +180,21 @@ private:
             m_checkpoints.restoreNewest(m_decoder, m_optimizer, m_tokenizer.vocabulary());
         if (!restored)
             return tl::unexpected(restored.error());
+        for (const auto& fault : m_checkpoints.faults())
+            tell(fault + "; an earlier checkpoint is used");
         if (*restored)
             m_position = **restored;
         else
             m_decoder.parameters().initialise(m_schedule.seed, m_schedule.model.initialDeviation);
-        return dropWhatComesAgain();
+        return dropWhatComesAgain(restored->has_value());
     }
 
     /// Metrics after the restored position are made again, the same.
-    Result<void> dropWhatComesAgain()
+    Result<void> dropWhatComesAgain(bool isRestored)
     {
+        constexpr std::int64_t kAll = -1; // what is measured before the first step has step 0
         for (std::size_t stage = m_position.stage; stage < m_schedule.stages.size(); ++stage) {
-            const auto step = stage == m_position.stage ? m_position.step : 0;
+            const auto step = isRestored && stage == m_position.stage ? m_position.step : kAll;
             const auto& name = m_schedule.stages[stage].name;
             if (auto removed = m_study.removeMetricsAfter(m_recorder.run().id, name, step);
                 !removed)
@@ -254,7 +274,7 @@ private:
         const auto row = m_checkpoints.finalOf(before);
         if (!row)
             return tl::unexpected(row.error());
-        const auto loaded = loadCheckpoint(m_checkpoints.pathOf(*row), decoder, nullptr);
+        const auto loaded = m_checkpoints.load(*row, decoder, nullptr);
         if (!loaded)
             return tl::unexpected(loaded.error());
         return {};
@@ -323,10 +343,22 @@ private:
         updateMeter();
         if (auto flushed = m_recorder.flushIfDue(); !flushed)
             return flushed;
-        if (secondsBetween(m_lastCheckpoint, steady_clock::now()) >= m_request.checkpointSeconds)
+        if (isCheckpointDue())
             if (auto saved = saveCheckpointOf(false); !saved)
                 return saved;
         return obeyCommands();
+    }
+
+    [[nodiscard]] bool isCheckpointDue() const
+    {
+        constexpr double kTimesWriting = 20; // so that writing takes at most 5 % of a run
+        const auto& options = m_schedule.checkpoints;
+        if (options.everySeconds == 0)
+            return true;
+        if (options.everySteps > 0 && m_position.step % options.everySteps == 0)
+            return true;
+        return secondsBetween(m_lastCheckpoint, steady_clock::now())
+               >= std::max(options.everySeconds, kTimesWriting * m_secondsOfWriting);
     }
 
     void updateMeter()
@@ -393,11 +425,14 @@ private:
             return {};
         if (auto flushed = m_recorder.flush(); !flushed) // metrics up to here are on disk first
             return flushed;
-        return m_checkpoints.save(stage().name, isFinal, m_decoder, m_optimizer,
-                                  {.position = m_position,
-                                   .model = m_schedule.model,
-                                   .vocabulary = m_tokenizer.vocabulary(),
-                                   .scheduleJson = m_recorder.run().scheduleJson});
+        auto saved = m_checkpoints.save(stage().name, isFinal, m_decoder, m_optimizer,
+                                        {.position = m_position,
+                                         .model = m_schedule.model,
+                                         .vocabulary = m_tokenizer.vocabulary(),
+                                         .scheduleJson = m_recorder.run().scheduleJson});
+        const auto begun = std::exchange(m_lastCheckpoint, steady_clock::now());
+        m_secondsOfWriting = secondsBetween(begun, m_lastCheckpoint);
+        return saved;
     }
 
     Result<void> evaluateStage()
@@ -450,6 +485,7 @@ private:
     TrainingPosition m_position;
     steady_clock::time_point m_lastStep{};
     steady_clock::time_point m_lastCheckpoint{};
+    double m_secondsOfWriting = 0; ///< what the last checkpoint took
 };
 
 } // namespace
@@ -485,9 +521,8 @@ Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
             return tl::unexpected(id.error());
         plan->row.id = *id;
     }
-    // The measurement at start may come out otherwise today: a run keeps the type it began with.
     RunRequest asBefore = request;
-    asBefore.compute.type = recordedType(plan->row.machineJson).value_or(request.compute.type);
+    asBefore.compute.keep(plan->row.machineJson);
     return ScheduleRunner(study, contexts, asBefore, std::move(*plan), observer, stop).run();
 }
 

@@ -8,6 +8,7 @@
 #include "core/training/compute.h"
 
 #include <atomic>
+#include <functional>
 #include <string>
 
 namespace gradus {
@@ -16,7 +17,8 @@ struct RunRequest
 {
     std::string schedule; ///< name; empty: the only one of the study
     ComputeChoice compute;
-    double checkpointSeconds = 30; ///< between two checkpoints inside a stage
+    /// Told what a reader of the run's log wants to know, one sentence at a time; may be empty.
+    std::function<void(const std::string&)> log;
 };
 
 /// Carries out a schedule: trains each stage, keeps a checkpoint at its end, evaluates it on every

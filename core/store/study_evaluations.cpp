@@ -114,7 +114,17 @@ private:
 
 Result<RowId> StudyFile::addCheckpoint(const CheckpointRow& checkpoint)
 {
-    return m_d->write([&](SQLite::Database& database) -> Result<RowId> {
+    // The run goes on from what this row names, and older files are deleted after it: it has to be
+    // on disk, with the metrics before it, when this returns.
+    const auto setSynchronous = [this](const char* pragma) {
+        return m_d->read([&](SQLite::Database& database) -> Result<void> {
+            database.exec(pragma);
+            return {};
+        });
+    };
+    if (auto full = setSynchronous("PRAGMA synchronous = FULL"); !full)
+        return tl::unexpected(full.error());
+    auto id = m_d->write([&](SQLite::Database& database) -> Result<RowId> {
         SQLite::Statement insert(
             database, "INSERT INTO checkpoint (run, stage, step, path, hash, is_final, name)"
                       " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, name) DO UPDATE SET"
@@ -128,6 +138,9 @@ Result<RowId> StudyFile::addCheckpoint(const CheckpointRow& checkpoint)
         select.executeStep();
         return select.getColumn(0).getInt64();
     });
+    if (auto normal = setSynchronous("PRAGMA synchronous = NORMAL"); !normal)
+        return tl::unexpected(normal.error());
+    return id;
 }
 
 Result<void> StudyFile::removeCheckpoint(RowId id)

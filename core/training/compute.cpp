@@ -1,107 +1,149 @@
 #include "core/training/compute.h"
 
 #include "core/training/kernels.h"
+#include "core/training/machine.h"
+#include "core/training/torch_compat.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <thread>
+#include <cstdio>
 
-#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <nlohmann/json.hpp>
-#include <sched.h>
 
 namespace gradus {
 
 namespace {
 
-int usableCores()
-{
-    cpu_set_t set;
-    if (::sched_getaffinity(0, sizeof set, &set) == 0)
-        return std::max(1, CPU_COUNT(&set));
-    return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-}
+using nlohmann::ordered_json;
 
-/// GFLOP/s of [512, 512] x [512, 512], the best of a few tries.
-double productRate(torch::ScalarType type)
+/// What decides the last digits of a result: differing in none of these, two starts agree in all.
+constexpr std::array kDecisive{"compute_type", "threads", "blas",
+                               "blas_core",    "kernels", "libtorch"};
+
+/// Times one product [512, 512] x [512, 512] again and again.
+class Product
 {
-    constexpr std::int64_t kSize = 512;
-    const auto a = torch::ones({kSize, kSize}, type);
-    const auto b = torch::ones({kSize, kSize}, type);
-    auto c = a.mm(b);
-    double best = 0;
-    for (int i = 0; i < 8; ++i) {
+public:
+    explicit Product(torch::ScalarType type)
+        : m_a(torch::ones({kSize, kSize}, type))
+        , m_b(torch::ones({kSize, kSize}, type))
+        , m_c(m_a.mm(m_b))
+    {}
+
+    /// GFLOP/s, the best of all tries so far: others use this machine too.
+    double measure()
+    {
         const auto start = std::chrono::steady_clock::now();
-        at::mm_out(c, a, b);
+        at::mm_out(m_c, m_a, m_b);
         const double seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        best = std::max(best, 2e-9 * kSize * kSize * kSize / std::max(seconds, 1e-9));
+        m_best = std::max(m_best, 2e-9 * kSize * kSize * kSize / std::max(seconds, 1e-9));
+        return m_best;
     }
-    return best;
-}
 
-/// The library this process has mapped as libblas.so.3, with its folder.
-std::string loadedBlas()
+private:
+    static constexpr std::int64_t kSize = 512;
+    torch::Tensor m_a;
+    torch::Tensor m_b;
+    torch::Tensor m_c;
+    double m_best = 0;
+};
+
+struct Rates
 {
-    std::ifstream maps("/proc/self/maps");
-    std::string line;
-    while (std::getline(maps, line)) {
-        const auto slash = line.find('/');
-        if (slash == std::string::npos || line.find("blas") == std::string::npos)
-            continue;
-        const std::filesystem::path path = line.substr(slash);
-        if (path.filename().string().starts_with("libblas"))
-            return (path.parent_path().filename() / path.filename()).string();
+    double float32 = 0;
+    double bfloat16 = 0;
+};
+
+/// Both in turns, so that a busy moment hits both. @param hasBfloat16 without native instructions
+/// LibTorch emulates it, far more slowly than float32.
+Rates measure(int threads, bool hasBfloat16)
+{
+    compat::setThreads(threads);
+    constexpr int kTries = 8;
+    Product single(torch::kFloat32);
+    Product half(hasBfloat16 ? torch::kBFloat16 : torch::kFloat32);
+    Rates rates;
+    for (int i = 0; i < kTries; ++i) {
+        rates.float32 = single.measure();
+        if (hasBfloat16)
+            rates.bfloat16 = half.measure();
     }
-    return "unknown";
+    return rates;
 }
 
-} // namespace
-
-std::string ComputeChoice::toJson() const
+/// Small whole numbers, whose products and sums float32 holds exactly.
+torch::Tensor wholeNumbers(std::int64_t rows, std::int64_t columns, std::int64_t seed)
 {
-    return nlohmann::ordered_json{{"device", device},
-                                  {"compute_type", typeName()},
-                                  {"threads", threads},
-                                  {"float32_gflops", float32Rate},
-                                  {"bfloat16_gflops", bfloat16Rate},
-                                  {"blas", blas},
-                                  {"kernels", kernels},
-                                  {"libtorch", libtorch}}
-        .dump();
+    return (torch::arange(rows * columns, torch::kInt64) * 7919 + seed)
+        .remainder(9)
+        .sub(4)
+        .view({rows, columns});
 }
 
-std::string ComputeChoice::warnings() const
+/// Whether products of all four orientations are exact, for a small and for a blocked size.
+/// OpenBLAS has computed wrongly on processors newer than itself.
+bool areProductsRight()
 {
-    std::string text;
-    if (blas.find("openblas") == std::string::npos && blas.find("blis") == std::string::npos
-        && blas.find("mkl") == std::string::npos)
-        text +=
-            "LibTorch uses " + blas
-            + ", a slow BLAS: install libopenblas0-openmp to train many times faster in float32. ";
-    if (blas.find("openblas-pthread") != std::string::npos)
-        text += "OpenBLAS keeps threads of its own beside LibTorch's: libopenblas0-openmp shares "
-                "them. ";
-    if (kernels == "generic")
-        text += "This processor has neither AVX2 nor AVX-512, so the engine's own loops are slow. ";
-    if (!text.empty())
-        text.pop_back();
-    return text;
+    for (const std::int64_t size : {31, 140}) {
+        const auto a = wholeNumbers(size, size + 5, 1);
+        const auto b = wholeNumbers(size + 5, size + 9, 2);
+        // By sums of products, without any BLAS: [M, K, 1] * [1, K, N].
+        const auto expected = (a.unsqueeze(2) * b.unsqueeze(0)).sum(1).to(torch::kFloat32);
+        const auto left = a.to(torch::kFloat32);
+        const auto right = b.to(torch::kFloat32);
+        const auto leftTurned = left.t().contiguous().t();
+        const auto rightTurned = right.t().contiguous().t();
+        for (const auto& x : {left, leftTurned})
+            for (const auto& y : {right, rightTurned})
+                if (!x.mm(y).equal(expected))
+                    return false;
+    }
+    return true;
 }
 
-std::optional<torch::ScalarType> recordedType(std::string_view json)
+/// Native instructions for products of bfloat16. Source: Intel 64 manual, AVX512_BF16, AMX-BF16.
+bool hasNativeBfloat16()
 {
-    const auto record = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
-    if (!record.is_object() || !record.contains("compute_type"))
-        return std::nullopt;
-    return record["compute_type"] == "bfloat16" ? torch::kBFloat16 : torch::kFloat32;
+    return __builtin_cpu_supports("avx512bf16") != 0;
 }
 
-Result<ComputeChoice> chooseCompute(std::string_view device, int threads)
+std::string rounded(double value)
+{
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.0f", value);
+    return text.data();
+}
+
+ordered_json recordOf(const ComputeChoice& choice)
+{
+    return {{"device", choice.device},
+            {"compute_type", choice.typeName()},
+            {"threads", choice.threads},
+            {"float32_gflops", choice.float32Rate},
+            {"bfloat16_gflops", choice.bfloat16Rate},
+            {"blas", choice.blas},
+            {"blas_core", choice.blasCore},
+            {"kernels", choice.kernels},
+            {"libtorch", choice.libtorch}};
+}
+
+/// The object in @p json, or an empty one.
+ordered_json objectIn(std::string_view json)
+{
+    auto record = ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
+    return record.is_object() ? record : ordered_json::object();
+}
+
+std::string textOf(const ordered_json& value)
+{
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+Result<void> checkDevice(std::string_view device)
 {
     if (device != "auto" && device != "cpu" && device != "cuda")
         return fail(ErrorCode::Usage, "--device: unknown device \"" + std::string(device)
@@ -111,18 +153,119 @@ Result<ComputeChoice> chooseCompute(std::string_view device, int threads)
                     torch::cuda::is_available()
                         ? "training on CUDA is not available in this version"
                         : "this LibTorch has no CUDA device: choose --device cpu");
-    ComputeChoice choice;
-    choice.threads = threads > 0 ? threads : usableCores();
-    at::set_num_threads(choice.threads);
-    choice.float32Rate = productRate(torch::kFloat32);
-    // Without native instructions LibTorch emulates bfloat16 far more slowly than float32.
-    if (__builtin_cpu_supports("avx512bf16"))
-        choice.bfloat16Rate = productRate(torch::kBFloat16);
-    if (choice.bfloat16Rate > choice.float32Rate)
+    return {};
+}
+
+} // namespace
+
+std::string ComputeChoice::toJson() const
+{
+    return recordOf(*this).dump();
+}
+
+std::string ComputeChoice::description() const
+{
+    std::string text = typeName() + " on " + std::to_string(threads)
+                       + (threads == 1 ? " thread" : " threads") + " (float32 "
+                       + rounded(float32Rate) + " GFLOP/s, bfloat16 ";
+    text += bfloat16Rate > 0 ? rounded(bfloat16Rate) + ")" : "not native)";
+    return text + ", " + blas + (blasCore.empty() ? "" : " for " + blasCore) + ", kernels "
+           + kernels + ", LibTorch " + libtorch;
+}
+
+std::string ComputeChoice::warnings() const
+{
+    std::string text;
+    for (const auto& sentence : slowness)
+        text += (text.empty() ? "" : " ") + sentence + ".";
+    return text;
+}
+
+void ComputeChoice::keep(std::string_view machineJson)
+{
+    type = recordedType(machineJson).value_or(type);
+    const auto record = objectIn(machineJson);
+    const int recorded = record.contains("threads") && record["threads"].is_number_integer()
+                             ? record["threads"].get<int>()
+                             : threads;
+    if (isThreadsGiven || recorded < 1 || recorded > physicalCores(usableProcessors()))
+        return;
+    threads = recorded;
+    setBlasThreads(threads);
+    compat::setThreads(threads);
+}
+
+std::optional<torch::ScalarType> recordedType(std::string_view json)
+{
+    const auto record = objectIn(json);
+    if (!record.contains("compute_type"))
+        return std::nullopt;
+    return record["compute_type"] == "bfloat16" ? torch::kBFloat16 : torch::kFloat32;
+}
+
+std::optional<std::string> changeOfMachine(std::string_view machineJson, const ComputeChoice& now)
+{
+    const auto former = objectIn(machineJson);
+    const auto current = recordOf(now);
+    std::string text;
+    for (const char* key : kDecisive)
+        if (former.contains(key) && former[key] != current[key])
+            text += (text.empty() ? "" : ", ") + std::string(key) + " was " + textOf(former[key])
+                    + " and is " + textOf(current[key]);
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
+std::string machineRecord(std::string_view former, const ComputeChoice& now,
+                          const std::string& where)
+{
+    auto record = recordOf(now);
+    const auto before = objectIn(former);
+    auto sessions =
+        before.contains("sessions") ? before["sessions"] : ordered_json(ordered_json::array());
+    if (sessions.empty() || changeOfMachine(former, now)) {
+        ordered_json session{{"from", where}};
+        for (const char* key : kDecisive)
+            session[key] = record[key];
+        sessions.push_back(std::move(session));
+    }
+    record["sessions"] = std::move(sessions);
+    return record.dump();
+}
+
+Result<ComputeChoice> chooseCompute(std::string_view device, int threads, std::string_view type)
+{
+    if (auto checked = checkDevice(device); !checked)
+        return tl::unexpected(checked.error());
+    if (type != "auto" && type != "float32" && type != "bfloat16")
+        return fail(ErrorCode::Usage, "--compute: unknown type \"" + std::string(type)
+                                          + "\": choose auto, float32 or bfloat16");
+    ComputeChoice choice{.threads = threads > 0 ? threads : defaultThreads(),
+                         .isThreadsGiven = threads > 0};
+    setBlasThreads(choice.threads);
+    // One thread is measured for the choice: threads that wait for each other on a busy machine
+    // would say more about its other programs.
+    const Rates alone = measure(1, hasNativeBfloat16());
+    const Rates all = choice.threads == 1 ? alone : measure(choice.threads, hasNativeBfloat16());
+    constexpr double kWorthIt = 1.1;
+    if (type == "bfloat16" || (type == "auto" && alone.bfloat16 > kWorthIt * alone.float32))
         choice.type = torch::kBFloat16;
-    choice.blas = loadedBlas();
+    choice.float32Rate = all.float32;
+    choice.bfloat16Rate = all.bfloat16;
+    const auto found = surroundings(choice.threads, compat::cpuCapability());
+    choice.blas = found.blas;
+    choice.blasCore = found.openBlasCore;
+    choice.slowness = slownessOf(found);
+    if (choice.type == torch::kBFloat16 && !hasNativeBfloat16())
+        choice.slowness.emplace_back("This processor has no bfloat16 instructions, so LibTorch "
+                                     "emulates them slowly: --compute float32");
     choice.kernels = kernels::table().name;
-    choice.libtorch = TORCH_VERSION;
+    choice.libtorch = compat::torchVersion();
+    if (!areProductsRight())
+        return fail(ErrorCode::Unsupported,
+                    choice.blas + " multiplies matrices wrongly on this processor"
+                        + (choice.blasCore.empty() ? ""
+                                                   : " (it calculates for " + choice.blasCore
+                                                         + "): export OPENBLAS_CORETYPE=Haswell"));
     return choice;
 }
 

@@ -7,7 +7,6 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
-#include <QThread>
 #include <QTimer>
 
 namespace gradus {
@@ -17,16 +16,11 @@ namespace {
 constexpr int kWatchEveryMs = 200;
 constexpr int kWatchForMs = 20'000; ///< loading LibTorch on a busy machine takes seconds
 
-/// LibTorch takes one thread when nobody says otherwise; OpenBLAS keeps a count of its own.
+/// The engine counts its threads itself, and leaves a core of several to this window.
 QProcessEnvironment engineEnvironment()
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    const QString threads = QString::number(std::max(1, QThread::idealThreadCount()));
-    if (!environment.contains(QStringLiteral("OMP_NUM_THREADS")))
-        environment.insert(QStringLiteral("OMP_NUM_THREADS"), threads);
-    if (!environment.contains(QStringLiteral("OPENBLAS_NUM_THREADS")))
-        environment.insert(QStringLiteral("OPENBLAS_NUM_THREADS"),
-                           environment.value(QStringLiteral("OMP_NUM_THREADS")));
+    environment.insert(QStringLiteral("GRADUS_BESIDE_WINDOW"), QStringLiteral("1"));
     // The window may run offscreen in a test or under another library path: neither is the
     // engine's.
     environment.remove(QStringLiteral("QT_QPA_PLATFORM"));

@@ -19,13 +19,13 @@ private Q_SLOTS:
     void startsTheEngineWithTheWordsOfItsCommandLine()
     {
         EngineLauncher launcher(
-            fakeEngine("echo \"$@\"; echo threads $OMP_NUM_THREADS; exec sleep 30"));
+            fakeEngine("echo \"$@\"; echo beside $GRADUS_BESIDE_WINDOW; exec sleep 30"));
         const auto process = launcher.run("a study.gradus", folder(), QStringLiteral("quick"));
         QVERIFY(process);
         QVERIFY(launcher.isStarting());
-        QTRY_VERIFY(log().contains("threads"));
+        QTRY_VERIFY(log().contains("beside"));
         QVERIFY(log().startsWith("run a study.gradus --schedule quick\n"));
-        QVERIFY(!log().contains("threads 0"));
+        QVERIFY(log().contains("beside 1")); // it leaves a core to the window
         QVERIFY(isProcessAlive(*process));
 
         launcher.confirm(*process + 1); // somebody else's
