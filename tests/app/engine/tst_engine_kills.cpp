@@ -113,7 +113,8 @@ private:
         QCOMPARE(metricLines(study), m_metrics);
         QCOMPARE(tensorLines(study), m_tensors);
         QCOMPARE(sampleLines(study), m_samples);
-        for (const auto& checkpoint : study.checkpoints().value())
+        const auto checkpoints = study.checkpoints().value();
+        for (const auto& checkpoint : checkpoints)
             QVERIFY(checkpoint.isFinal); // the others went when the run was done
     }
 

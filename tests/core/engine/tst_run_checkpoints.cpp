@@ -60,7 +60,8 @@ struct Run
     QStringList names()
     {
         QStringList names;
-        for (const auto& row : study.checkpoints().value())
+        const auto rows = study.checkpoints().value();
+        for (const auto& row : rows)
             names += QString::fromStdString(row.name);
         return names;
     }
