@@ -139,6 +139,12 @@ struct Table
     /// Copies keys (rotated) and values of rows [begin, end) into one prompt's prefix cache.
     void (*fillPrefix)(const AttentionForward&, std::int64_t begin, std::int64_t end, float* keys,
                        float* values);
+    /// Rows [first, last) of out [rows, columns] += left^T right; left: [depth, rows], right:
+    /// [depth, columns], both bfloat16, depth even, columns a multiple of 16. Null where the
+    /// processor has no products of bfloat16 pairs.
+    void (*addTransposedProduct)(const void* left, const void* right, std::int64_t depth,
+                                 std::int64_t rows, std::int64_t columns, std::int64_t first,
+                                 std::int64_t last, float* out);
     /// sums[i] += x[row][i] over rows [begin, end); x: [rows, width].
     void (*addRows)(Element, const void* x, std::int64_t width, std::int64_t begin,
                     std::int64_t end, float* sums);

@@ -34,7 +34,7 @@ public:
     void backward(const AttentionBackward& work) { backwardOf(*this, work); }
 
 private:
-    static constexpr int64_t kQueryBlock = 48; ///< even
+    static constexpr int64_t kQueryBlock = 36; ///< even; a multiple of the tiles' 6 and 12 rows
 
     static Word* words(int slot, int64_t count)
     {

@@ -13,7 +13,16 @@ void rotated(const T* in, const float* cosine, const float* sine, int64_t width,
              float* out)
 {
     const int64_t half = width / 2;
-    for (int64_t i = 0; i < half; ++i) {
+    int64_t i = 0;
+    for (; i + kLanes <= half; i += kLanes) {
+        const Vec a = load(in + i);
+        const Vec b = load(in + half + i);
+        const Vec c = load(cosine + i) * scale;
+        const Vec s = load(sine + i) * scale;
+        store(out + i, a * c - b * s);
+        store(out + half + i, b * c + a * s);
+    }
+    for (; i < half; ++i) {
         const float a = toFloat(in[i]);
         const float b = toFloat(in[half + i]);
         out[i] = (a * cosine[i] - b * sine[i]) * scale;
@@ -27,7 +36,16 @@ void unrotated(const float* in, const float* cosine, const float* sine, int64_t 
                T* out)
 {
     const int64_t half = width / 2;
-    for (int64_t i = 0; i < half; ++i) {
+    int64_t i = 0;
+    for (; i + kLanes <= half; i += kLanes) {
+        const Vec a = load(in + i);
+        const Vec b = load(in + half + i);
+        const Vec c = load(cosine + i) * scale;
+        const Vec s = load(sine + i) * scale;
+        store(out + i, a * c + b * s);
+        store(out + half + i, b * c - a * s);
+    }
+    for (; i < half; ++i) {
         assign(out + i, (in[i] * cosine[i] + in[half + i] * sine[i]) * scale);
         assign(out + half + i, (in[half + i] * cosine[i] - in[i] * sine[i]) * scale);
     }

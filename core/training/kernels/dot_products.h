@@ -71,14 +71,14 @@ inline void dotTile(int64_t depth, const Word* a, int64_t aRow, int64_t aColumn,
 }
 
 /// All rows of COLUMNS * 16 columns, at most ROWS at a time.
-template <unsigned ROWS, unsigned COLUMNS, bool ADD>
+template <int64_t ROWS, unsigned COLUMNS, bool ADD>
 inline void dotColumns(int64_t rows, int64_t depth, const Word* a, int64_t aRow, int64_t aColumn,
                        const Word* b, int64_t bRow, float* c, int64_t cRow)
 {
     int64_t i = 0;
     for (; i + ROWS <= rows; i += ROWS)
-        dotTile<ROWS, COLUMNS, ADD>(depth, a + i * aRow, aRow, aColumn, b, bRow, c + i * cRow,
-                                    cRow);
+        dotTile<static_cast<unsigned>(ROWS), COLUMNS, ADD>(depth, a + i * aRow, aRow, aColumn, b,
+                                                           bRow, c + i * cRow, cRow);
     for (; i + 2 <= rows; i += 2)
         dotTile<2, COLUMNS, ADD>(depth, a + i * aRow, aRow, aColumn, b, bRow, c + i * cRow, cRow);
     for (; i < rows; ++i)

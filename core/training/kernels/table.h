@@ -6,6 +6,7 @@
 #include "core/training/kernels/attention.h"
 #if defined(__AVX512BF16__)
 #include "core/training/kernels/attention_dot.h"
+#include "core/training/kernels/transposed_product.h"
 #endif
 #include "core/training/kernels/decode.h"
 #include "core/training/kernels/optimizer.h"
@@ -39,7 +40,8 @@ const Table& kernelTable();
 
 const Table& kernelTable()
 {
-    static const Table kTable{
+    static const Table kTable
+    {
         .name = GRADUS_KERNELS_NAME,
         .rmsNormForward =
             [](Element element, const void* x, const void* add, const void* weight, double eps,
@@ -107,6 +109,16 @@ const Table& kernelTable()
                     fillPrefixRows<T>(work, begin, end, keys, values);
                 });
             },
+#if defined(__AVX512BF16__)
+        .addTransposedProduct =
+            [](const void* left, const void* right, int64_t depth, int64_t rows, int64_t columns,
+               int64_t first, int64_t last, float* out) {
+                addTransposed(static_cast<const Half*>(left), static_cast<const Half*>(right),
+                              depth, rows, columns, first, last, out);
+            },
+#else
+        .addTransposedProduct = nullptr,
+#endif
         .addRows =
             [](Element element, const void* x, int64_t width, int64_t begin, int64_t end,
                float* sums) {
@@ -164,8 +176,9 @@ const Table& kernelTable()
                 adamWElements(step, gradient, begin, end, weights, first, second,
                               static_cast<BFloat16*>(compute));
             },
-        .sumOfSquares = [](const float* values, int64_t begin,
-                           int64_t end) { return sumOfSquaresOf(values, begin, end); },
+        .sumOfSquares = [](const float* values, int64_t begin, int64_t end) {
+            return sumOfSquaresOf(values, begin, end);
+        },
     };
     return kTable;
 }

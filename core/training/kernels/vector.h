@@ -7,6 +7,10 @@
 #include <cstdlib>
 #include <cstring>
 
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
 namespace gradus::kernels::GRADUS_KERNELS_NAMESPACE {
 
 namespace {
@@ -60,11 +64,16 @@ inline void store(float* p, Vec v)
 /// Rounds to nearest, ties to even.
 inline void store(BFloat16* p, Vec v)
 {
+#if defined(__AVX512BF16__)
+    const auto half = _mm512_cvtneps_pbh(reinterpret_cast<__m512>(v));
+    std::memcpy(p, &half, sizeof half);
+#else
     VecUint wide;
     std::memcpy(&wide, &v, sizeof wide);
     wide += 0x7fffU + ((wide >> 16U) & 1U);
     const VecHalf half = __builtin_convertvector(wide >> 16U, VecHalf);
     std::memcpy(p, &half, sizeof half);
+#endif
 }
 
 inline float toFloat(float x)
@@ -95,18 +104,26 @@ inline void assign(BFloat16* p, float x)
 
 inline float sum(Vec v)
 {
+#if defined(__AVX512F__)
+    return _mm512_reduce_add_ps(reinterpret_cast<__m512>(v));
+#else
     float total = 0;
     for (int64_t i = 0; i < kLanes; ++i)
         total += v[i];
     return total;
+#endif
 }
 
 inline float largest(Vec v)
 {
+#if defined(__AVX512F__)
+    return _mm512_reduce_max_ps(reinterpret_cast<__m512>(v));
+#else
     float most = v[0];
     for (int64_t i = 1; i < kLanes; ++i)
         most = std::max(most, v[i]);
     return most;
+#endif
 }
 
 /// exp(x) with a relative error below 2e-7; 0 below -87.
