@@ -59,6 +59,7 @@ Result<void> doctorCommand()
                compute->blas + (compute->blasCore.empty() ? "" : " for " + compute->blasCore)),
           line("float32 product", rate(compute->float32Rate)),
           line("bfloat16 product", rate(compute->bfloat16Rate)),
+          line("LibTorch's product", rate(compute->blasRate)),
           line("own kernels", compute->kernels), line("LibTorch's loops", compat::cpuCapability()),
           line("physical cores", std::to_string(cores)),
           line("time limit", quota ? oneDigit(*quota) + " processors" : "none"),

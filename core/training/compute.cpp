@@ -2,6 +2,7 @@
 
 #include "core/training/kernels.h"
 #include "core/training/machine.h"
+#include "core/training/matrix_product.h"
 #include "core/training/torch_compat.h"
 
 #include <algorithm>
@@ -23,59 +24,64 @@ using nlohmann::ordered_json;
 constexpr std::array kDecisive{"compute_type", "threads", "blas",
                                "blas_core",    "kernels", "libtorch"};
 
-/// Times one product [512, 512] x [512, 512] again and again.
-class Product
+constexpr std::int64_t kSize = 512;
+
+kernels::Element elementOf(torch::ScalarType type)
 {
-public:
-    explicit Product(torch::ScalarType type)
-        : m_a(torch::ones({kSize, kSize}, type))
-        , m_b(torch::ones({kSize, kSize}, type))
-        , m_c(m_a.mm(m_b))
-    {}
+    return type == torch::kBFloat16 ? kernels::Element::BFloat16 : kernels::Element::Float32;
+}
 
-    /// GFLOP/s, the best of all tries so far: others use this machine too.
-    double measure()
-    {
-        const auto start = std::chrono::steady_clock::now();
-        at::mm_out(m_c, m_a, m_b);
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        m_best = std::max(m_best, 2e-9 * kSize * kSize * kSize / std::max(seconds, 1e-9));
-        return m_best;
-    }
+/// @p left times @p right as the engine multiplies: [M, K] by [K, N], both contiguous. @return
+/// float32.
+torch::Tensor engineProduct(const torch::Tensor& left, const torch::Tensor& right)
+{
+    auto out = torch::empty({left.size(0), right.size(1)}, torch::kFloat32);
+    multiply({.rows = left.size(0),
+              .columns = right.size(1),
+              .depth = left.size(1),
+              .in = elementOf(left.scalar_type())},
+             left.data_ptr(), right.data_ptr(), out.data_ptr());
+    return out;
+}
 
-private:
-    static constexpr std::int64_t kSize = 512;
-    torch::Tensor m_a;
-    torch::Tensor m_b;
-    torch::Tensor m_c;
-    double m_best = 0;
-};
+/// GFLOP/s of [512, 512] x [512, 512], @p product timed once; @p best is kept if it was better:
+/// others use this machine too.
+template <typename Function>
+double better(double best, const Function& product)
+{
+    const auto start = std::chrono::steady_clock::now();
+    (void)product();
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return std::max(best, 2e-9 * kSize * kSize * kSize / std::max(seconds, 1e-9));
+}
 
 struct Rates
 {
     double float32 = 0;
     double bfloat16 = 0;
+    double blas = 0; ///< float32 through LibTorch
 };
 
-/// Both in turns, so that a busy moment hits both. @param hasBfloat16 without native instructions
-/// LibTorch emulates it, far more slowly than float32.
+/// All in turns, so that a busy moment hits all. @param hasBfloat16 without native instructions it
+/// is emulated, far more slowly than float32.
 Rates measure(int threads, bool hasBfloat16)
 {
     compat::setThreads(threads);
     constexpr int kTries = 8;
-    Product single(torch::kFloat32);
-    Product half(hasBfloat16 ? torch::kBFloat16 : torch::kFloat32);
+    const auto single = torch::ones({kSize, kSize}, torch::kFloat32);
+    const auto half = single.to(torch::kBFloat16);
     Rates rates;
     for (int i = 0; i < kTries; ++i) {
-        rates.float32 = single.measure();
+        rates.float32 = better(rates.float32, [&] { return engineProduct(single, single); });
+        rates.blas = better(rates.blas, [&] { return single.mm(single); });
         if (hasBfloat16)
-            rates.bfloat16 = half.measure();
+            rates.bfloat16 = better(rates.bfloat16, [&] { return engineProduct(half, half); });
     }
     return rates;
 }
 
-/// Small whole numbers, whose products and sums float32 holds exactly.
+/// Small whole numbers, whose products and sums float32 holds exactly, and bfloat16 themselves.
 torch::Tensor wholeNumbers(std::int64_t rows, std::int64_t columns, std::int64_t seed)
 {
     return (torch::arange(rows * columns, torch::kInt64) * 7919 + seed)
@@ -84,8 +90,9 @@ torch::Tensor wholeNumbers(std::int64_t rows, std::int64_t columns, std::int64_t
         .view({rows, columns});
 }
 
-/// Whether products of all four orientations are exact, for a small and for a blocked size.
-/// OpenBLAS has computed wrongly on processors newer than itself.
+/// Whether LibTorch's products of all four orientations are exact, and the engine's in both types,
+/// for a small and for a blocked size. OpenBLAS has computed wrongly on processors newer than
+/// itself.
 bool areProductsRight()
 {
     for (const std::int64_t size : {31, 140}) {
@@ -95,12 +102,13 @@ bool areProductsRight()
         const auto expected = (a.unsqueeze(2) * b.unsqueeze(0)).sum(1).to(torch::kFloat32);
         const auto left = a.to(torch::kFloat32);
         const auto right = b.to(torch::kFloat32);
-        const auto leftTurned = left.t().contiguous().t();
-        const auto rightTurned = right.t().contiguous().t();
-        for (const auto& x : {left, leftTurned})
-            for (const auto& y : {right, rightTurned})
+        for (const auto& x : {left, left.t().contiguous().t()})
+            for (const auto& y : {right, right.t().contiguous().t()})
                 if (!x.mm(y).equal(expected))
                     return false;
+        for (const auto type : {torch::kFloat32, torch::kBFloat16})
+            if (!engineProduct(left.to(type), right.to(type)).equal(expected))
+                return false;
     }
     return true;
 }
@@ -125,6 +133,7 @@ ordered_json recordOf(const ComputeChoice& choice)
             {"threads", choice.threads},
             {"float32_gflops", choice.float32Rate},
             {"bfloat16_gflops", choice.bfloat16Rate},
+            {"blas_gflops", choice.blasRate},
             {"blas", choice.blas},
             {"blas_core", choice.blasCore},
             {"kernels", choice.kernels},
@@ -251,6 +260,7 @@ Result<ComputeChoice> chooseCompute(std::string_view device, int threads, std::s
         choice.type = torch::kBFloat16;
     choice.float32Rate = all.float32;
     choice.bfloat16Rate = all.bfloat16;
+    choice.blasRate = all.blas;
     const auto found = surroundings(choice.threads, compat::cpuCapability());
     choice.blas = found.blas;
     choice.blasCore = found.openBlasCore;

@@ -23,6 +23,7 @@ struct ComputeChoice
     std::string device = "cpu";
     double float32Rate = 0;  ///< GFLOP/s of a large matrix product on all threads, measured
     double bfloat16Rate = 0; ///< likewise; 0 where the processor has none
+    double blasRate = 0;     ///< of LibTorch's float32 product, which Muon uses
     std::string blas;        ///< the file behind libblas.so.3: "openblas-openmp/libblas.so.3"
     std::string blasCore;    ///< processor OpenBLAS calculates for; empty: no OpenBLAS
     std::string kernels;     ///< instruction set of our own loops

@@ -6,6 +6,9 @@
 
 namespace gradus::kernels {
 
+namespace avx512bf16 {
+const Table& kernelTable();
+}
 namespace avx512 {
 const Table& kernelTable();
 }
@@ -24,6 +27,11 @@ bool hasAvx512()
            && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 }
 
+bool hasAvx512Bf16()
+{
+    return hasAvx512() && __builtin_cpu_supports("avx512bf16");
+}
+
 bool hasAvx2()
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
@@ -33,6 +41,8 @@ bool hasAvx2()
 
 const Table* tableNamed(const char* name)
 {
+    if (std::strcmp(name, "avx512bf16") == 0)
+        return hasAvx512Bf16() ? &avx512bf16::kernelTable() : nullptr;
     if (std::strcmp(name, "avx512") == 0)
         return hasAvx512() ? &avx512::kernelTable() : nullptr;
     if (std::strcmp(name, "avx2") == 0)
@@ -47,7 +57,7 @@ const Table& table()
         if (wanted != nullptr)
             if (const Table* named = tableNamed(wanted))
                 return *named;
-        for (const char* name : {"avx512", "avx2"})
+        for (const char* name : {"avx512bf16", "avx512", "avx2"})
             if (const Table* named = tableNamed(name))
                 return *named;
         return generic::kernelTable();

@@ -3,10 +3,12 @@
 #include <cstdint>
 
 /// The loops that decide the engine's speed, free of LibTorch. They are compiled once for each
-/// instruction set (AVX-512, AVX2, plain x86-64) and chosen when the program starts.
+/// instruction set (AVX-512 with and without bfloat16, AVX2, plain x86-64) and chosen when the
+/// program starts.
 ///
 /// All tensors are dense and row-major. Activations are float32 or bfloat16 (Element); arithmetic
-/// is always float32. Widths of rows are multiples of 16 (the study's validation sees to it) except
+/// is float32, but for products of bfloat16 pairs where the processor has them (AVX512-BF16).
+/// Widths of rows are multiples of 16 (the study's validation sees to it) except
 /// those of logits. A range [begin, end) of rows or items lets callers split work over threads:
 /// calls with disjoint ranges never write to the same place.
 namespace gradus::kernels {
@@ -84,6 +86,18 @@ struct DecodeAttention
     std::int64_t capacity = 0;             ///< multiple of 16
 };
 
+/// Rows of the output layer: logits and what is made of them.
+struct OutputRows
+{
+    const float* logits = nullptr; ///< [rows, width]
+    const std::int64_t* targets = nullptr;
+    double scale = 1; ///< 1 / temperature
+    std::int64_t width = 0;
+    float* logProbability = nullptr; ///< scale * logit of the target - logSumExp
+    float* logSumExp = nullptr;      ///< of scale * logits
+    float* entropy = nullptr;        ///< of softmax(scale * logits), nats; may be null
+};
+
 struct AdamWStep
 {
     double learningRate = 0;
@@ -98,12 +112,13 @@ struct AdamWStep
 /// The kernels of one instruction set.
 struct Table
 {
-    const char* name; ///< "avx512", "avx2", "generic"
+    const char* name; ///< "avx512bf16", "avx512", "avx2", "generic"
 
-    /// y = x * rsqrt(mean(x^2) + eps) * weight; inverse[row] keeps the rsqrt. x, y: [rows, width].
-    void (*rmsNormForward)(Element, const void* x, const void* weight, double eps,
-                           std::int64_t width, std::int64_t begin, std::int64_t end, void* y,
-                           float* inverse);
+    /// sum = x + add, or sum unused and x alone where @p add is null; y = sum * rsqrt(mean(sum^2) +
+    /// eps) * weight; inverse[row] keeps the rsqrt. x, add, sum, y: [rows, width].
+    void (*rmsNormForward)(Element, const void* x, const void* add, const void* weight, double eps,
+                           std::int64_t width, std::int64_t begin, std::int64_t end, void* sum,
+                           void* y, float* inverse);
     /// xGradient = d/dx + add (may be null); weightGradient [width] float32 is added to.
     void (*rmsNormBackward)(Element, const void* x, const void* weight, const float* inverse,
                             const void* yGradient, const void* add, std::int64_t width,
@@ -124,25 +139,37 @@ struct Table
     /// Copies keys (rotated) and values of rows [begin, end) into one prompt's prefix cache.
     void (*fillPrefix)(const AttentionForward&, std::int64_t begin, std::int64_t end, float* keys,
                        float* values);
-    /// logProbability[row] = scale * logits[row][target] - logSumExp(scale * logits[row]).
-    void (*logProbabilityForward)(Element, const void* logits, const std::int64_t* targets,
-                                  double scale, std::int64_t width, std::int64_t begin,
-                                  std::int64_t end, float* logProbability, float* logSumExp);
-    /// Overwrites logits by gradient[row] * scale * (onehot - softmax(scale * logits)).
-    void (*logProbabilityBackward)(Element, void* logits, const std::int64_t* targets, double scale,
-                                   const float* logSumExp, const float* gradient,
-                                   std::int64_t width, std::int64_t begin, std::int64_t end);
+    /// Rows [first, last) of out [rows, columns] += left^T right; left: [depth, rows], right:
+    /// [depth, columns], both bfloat16, depth even, columns a multiple of 16. Null where the
+    /// processor has no products of bfloat16 pairs.
+    void (*addTransposedProduct)(const void* left, const void* right, std::int64_t depth,
+                                 std::int64_t rows, std::int64_t columns, std::int64_t first,
+                                 std::int64_t last, float* out);
+    /// sums[i] += x[row][i] over rows [begin, end); x: [rows, width].
+    void (*addRows)(Element, const void* x, std::int64_t width, std::int64_t begin,
+                    std::int64_t end, float* sums);
+    /// table[target[row]][i] += x[row][i] for columns i in [first, last) and all rows in order;
+    /// first and last are multiples of 16.
+    void (*scatterRows)(Element, const void* x, const std::int64_t* target, std::int64_t rows,
+                        std::int64_t width, std::int64_t first, std::int64_t last, float* table);
+    /// Fills log-probability, logSumExp and, unless null, entropy of rows [begin, end).
+    void (*logProbabilityForward)(const OutputRows&, std::int64_t begin, std::int64_t end);
+    /// logitGradient[row] = scale * (gradient * (onehot - p) - entropyGradient * p * (log p + H)),
+    /// p the softmax and H its entropy; entropyGradient may be null. logitGradient: [rows, width].
+    void (*logProbabilityBackward)(const OutputRows&, Element, const float* gradient,
+                                   const float* entropyGradient, std::int64_t begin,
+                                   std::int64_t end, void* logitGradient);
     /// Per row: a token drawn from softmax(scale * logits) by the inverse of the cumulative sum at
     /// uniform[row] in [0, 1), and its log-probability. scale 0 means the most likely token.
-    void (*sampleTokens)(Element, const void* logits, double scale, const double* uniform,
+    void (*sampleTokens)(const float* logits, double scale, const double* uniform,
                          std::int64_t width, std::int64_t begin, std::int64_t end,
                          std::int64_t* tokens, float* logProbability);
-    /// AdamW (Loshchilov and Hutter 2019) on elements [begin, end); compute is written if not null.
-    void (*adamW)(const AdamWStep&, Element gradientElement, const void* gradient,
-                  std::int64_t begin, std::int64_t end, float* weights, float* first, float* second,
-                  void* compute);
+    /// AdamW (Loshchilov and Hutter 2019) on elements [begin, end); compute (bfloat16) is written
+    /// if not null.
+    void (*adamW)(const AdamWStep&, const float* gradient, std::int64_t begin, std::int64_t end,
+                  float* weights, float* first, float* second, void* compute);
     /// Sum of squares of elements [begin, end).
-    double (*sumOfSquares)(Element, const void* values, std::int64_t begin, std::int64_t end);
+    double (*sumOfSquares)(const float* values, std::int64_t begin, std::int64_t end);
 };
 
 /// Rounds a cache length up to what the kernels want.
@@ -152,7 +179,7 @@ struct Table
 }
 
 /// The fastest table this processor can run; the same for the life of the process.
-/// $GRADUS_KERNELS=avx512|avx2|generic overrides the choice (for tests and comparisons).
+/// $GRADUS_KERNELS=avx512bf16|avx512|avx2|generic overrides the choice (for tests and comparisons).
 [[nodiscard]] const Table& table();
 
 /// A certain table, or nullptr if this processor cannot run it (for tests).

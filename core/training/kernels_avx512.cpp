@@ -1,3 +1,3 @@
 #define GRADUS_KERNELS_NAMESPACE avx512
 #define GRADUS_KERNELS_NAME "avx512"
-#include "core/training/kernels_impl.h"
+#include "core/training/kernels/table.h"

@@ -1,3 +1,3 @@
 #define GRADUS_KERNELS_NAMESPACE generic
 #define GRADUS_KERNELS_NAME "generic"
-#include "core/training/kernels_impl.h"
+#include "core/training/kernels/table.h"

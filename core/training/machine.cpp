@@ -123,9 +123,8 @@ std::string blasFault(const Surroundings& found)
                "sudo apt install libopenblas0-openmp";
     if (!contains(found.blas, "openblas") && !contains(found.blas, "blis")
         && !contains(found.blas, "mkl"))
-        return "LibTorch uses " + found.blas
-               + ", a slow BLAS: sudo apt install libopenblas0-openmp makes float32 many times "
-                 "faster";
+        return "LibTorch multiplies float32 (Muon's matrices) with " + found.blas
+               + ", a slow BLAS: sudo apt install libopenblas0-openmp";
     return {};
 }
 
@@ -135,7 +134,8 @@ std::string coreFault(const Surroundings& found)
         || isAvx512Core(found.openBlasCore))
         return {};
     const std::string slow =
-        "OpenBLAS calculates for " + found.openBlasCore + " though this processor has AVX-512";
+        "OpenBLAS, which multiplies Muon's matrices in float32, calculates for "
+        + found.openBlasCore + " though this processor has AVX-512";
     return found.forcedCore.empty() ? slow + ": export OPENBLAS_CORETYPE=SkylakeX"
                                     : slow + ", because OPENBLAS_CORETYPE is " + found.forcedCore
                                           + ": unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE";

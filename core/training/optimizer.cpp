@@ -1,12 +1,13 @@
 #include "core/training/optimizer.h"
 
 #include "core/training/kernels.h"
-#include "core/training/operations.h"
+#include "core/training/parallel.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
-#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 namespace gradus {
@@ -29,6 +30,20 @@ torch::Tensor orthogonalised(const torch::Tensor& matrix, torch::ScalarType comp
     return tall ? x.t() : x;
 }
 
+/// In parts of a fixed size, added in order: the same for any number of threads.
+double sumOfSquares(const float* values, std::int64_t count)
+{
+    constexpr std::int64_t kPart = 65'536;
+    std::vector<double> parts(static_cast<std::size_t>((count + kPart - 1) / kPart));
+    inParallel(static_cast<std::int64_t>(parts.size()), 1,
+               [&](std::int64_t begin, std::int64_t end) {
+                   for (std::int64_t part = begin; part < end; ++part)
+                       parts[static_cast<std::size_t>(part)] = kernels::table().sumOfSquares(
+                           values, part * kPart, std::min(count, (part + 1) * kPart));
+               });
+    return std::accumulate(parts.begin(), parts.end(), 0.0);
+}
+
 } // namespace
 
 Optimizer::Optimizer(const ParameterBuffer& parameters)
@@ -48,8 +63,8 @@ double Optimizer::update(ParameterBuffer& parameters, const UpdateOptions& optio
     const torch::NoGradGuard noGrad;
     const auto& table = kernels::table();
     const auto gradient = parameters.gradient();
-    const double norm = std::sqrt(
-        table.sumOfSquares(elementOf(gradient), gradient.data_ptr(), 0, gradient.numel()));
+    float* gradients = gradient.data_ptr<float>();
+    const double norm = std::sqrt(sumOfSquares(gradients, gradient.numel()));
     if (!std::isfinite(norm)) {
         gradient.zero_();
         return norm;
@@ -69,10 +84,10 @@ double Optimizer::update(ParameterBuffer& parameters, const UpdateOptions& optio
             continue;
         }
         step.weightDecay = slice.shape.size() == 2 ? options.weightDecay : 0.0;
-        at::parallel_for(0, slice.count, 16'384, [&](std::int64_t begin, std::int64_t end) {
-            table.adamW(step, elementOf(gradient), gradient.data_ptr(), slice.offset + begin,
-                        slice.offset + end, parameters.master().data_ptr<float>(),
-                        m_first.data_ptr<float>(), m_second.data_ptr<float>(), compute);
+        inParallel(slice.count, 16'384, [&](std::int64_t begin, std::int64_t end) {
+            table.adamW(step, gradients, slice.offset + begin, slice.offset + end,
+                        parameters.master().data_ptr<float>(), m_first.data_ptr<float>(),
+                        m_second.data_ptr<float>(), compute);
         });
     }
     gradient.zero_();
@@ -85,7 +100,7 @@ void Optimizer::muonStep(ParameterBuffer& parameters, const ParameterSlice& slic
     const auto part = [&](const torch::Tensor& flat) {
         return flat.narrow(0, slice.offset, slice.count).view(slice.shape);
     };
-    const auto gradient = part(parameters.gradient()).to(torch::kFloat32) * scale;
+    const auto gradient = part(parameters.gradient()) * scale;
     auto momentum = part(m_first);
     momentum.lerp_(gradient, 1.0 - kMuonMomentum);
     const auto direction = gradient.lerp(momentum, kMuonMomentum); // Nesterov

@@ -2,7 +2,7 @@
 
 #include "core/study/study.h"
 #include "core/training/documents.h"
-#include "core/training/operations.h"
+#include "core/training/sequence_layout.h"
 
 #include <span>
 

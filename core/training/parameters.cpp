@@ -67,7 +67,7 @@ ParameterBuffer::ParameterBuffer(const ModelSpec& model, std::int64_t vocabulary
     : m_slices(parameterSlices(model, vocabulary))
     , m_master(torch::zeros({m_slices.back().offset + m_slices.back().count}, torch::kFloat32))
     , m_compute(compute == torch::kFloat32 ? m_master : torch::zeros_like(m_master, compute))
-    , m_gradient(torch::zeros_like(m_compute))
+    , m_gradient(torch::zeros_like(m_master))
 {}
 
 void ParameterBuffer::initialise(std::uint64_t seed, double deviation)
@@ -88,15 +88,6 @@ void ParameterBuffer::syncCompute()
 {
     if (hasMasterCopy())
         m_compute.copy_(m_master);
-}
-
-torch::Tensor ParameterBuffer::leaf(std::int64_t offset, std::vector<std::int64_t> shape) const
-{
-    const std::int64_t count = product(shape);
-    auto tensor = m_compute.narrow(0, offset, count).view(shape).detach();
-    tensor.requires_grad_(true);
-    tensor.mutable_grad() = m_gradient.narrow(0, offset, count).view(shape);
-    return tensor;
 }
 
 const ParameterSlice& ParameterBuffer::slice(const std::string& name) const

@@ -28,7 +28,8 @@ struct ParameterSlice
 [[nodiscard]] std::vector<ParameterSlice> parameterSlices(const ModelSpec& model,
                                                           std::int64_t vocabulary);
 
-/// Every weight of a model in three flat buffers of the same layout.
+/// Every weight of a model in three flat buffers of the same layout: master weights, compute
+/// weights and gradients.
 ///
 /// With bfloat16 compute the model calculates with a rounded copy and float32 master weights are
 /// updated; with float32 both are one buffer.
@@ -49,15 +50,9 @@ public:
     {
         return m_compute;
     } ///< [count] compute type
-    [[nodiscard]] const torch::Tensor& gradient() const
-    {
-        return m_gradient;
-    } ///< [count] compute type
+    [[nodiscard]] const torch::Tensor& gradient() const { return m_gradient; } ///< [count] float32
     [[nodiscard]] bool hasMasterCopy() const { return !m_compute.is_same(m_master); }
 
-    /// A leaf that covers @p slices (which lie side by side) as one tensor of @p shape; its
-    /// gradient is added to gradient() by backward().
-    [[nodiscard]] torch::Tensor leaf(std::int64_t offset, std::vector<std::int64_t> shape) const;
     [[nodiscard]] const ParameterSlice& slice(const std::string& name) const; ///< @pre it exists
 
 private:

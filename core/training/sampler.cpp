@@ -1,76 +1,27 @@
 #include "core/training/sampler.h"
 
 #include "core/base/random.h"
+#include "core/training/decoder_pass.h"
+#include "core/training/key_value_cache.h"
+#include "core/training/matrix_product.h"
+#include "core/training/parallel.h"
+#include "core/training/truncated_draw.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
-
-#include <ATen/Parallel.h>
-#include <torch/torch.h>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
 
 namespace gradus {
 
 namespace {
 
-/// Keys and values of all prompts (read once) and all samples (grown token by token), for every
-/// layer.
-class KeyValueCache
-{
-public:
-    KeyValueCache(const Decoder& decoder, std::span<const SamplePrompt> prompts, int maxNewTokens)
-        : m_shape(decoder.attentionShape())
-        , m_capacity(kernels::padded(maxNewTokens))
-    {
-        std::int64_t samples = 0;
-        for (const auto& prompt : prompts) {
-            const auto length = static_cast<std::int64_t>(prompt.tokens.size());
-            m_prefixLengths.push_back(length);
-            m_prefixOffsets.push_back(m_prefixTotal);
-            m_prefixTotal += kernels::padded(length) * m_shape.keyValueHeads * m_shape.headWidth;
-            samples += prompt.samples;
-        }
-        const auto layers = static_cast<std::size_t>(decoder.model().layers);
-        const std::int64_t suffix =
-            samples * m_shape.keyValueHeads * m_shape.headWidth * m_capacity;
-        for (std::size_t i = 0; i < layers; ++i) {
-            m_prefixKeys.push_back(torch::zeros({m_prefixTotal}, torch::kFloat32));
-            m_prefixValues.push_back(torch::zeros({m_prefixTotal}, torch::kFloat32));
-            m_keys.push_back(torch::zeros({suffix}, torch::kFloat32));
-            m_values.push_back(torch::zeros({suffix}, torch::kFloat32));
-        }
-    }
-
-    [[nodiscard]] float* prefixKeys(std::size_t layer, std::size_t prompt) const
-    {
-        return m_prefixKeys[layer].data_ptr<float>() + m_prefixOffsets[prompt];
-    }
-    [[nodiscard]] float* prefixValues(std::size_t layer, std::size_t prompt) const
-    {
-        return m_prefixValues[layer].data_ptr<float>() + m_prefixOffsets[prompt];
-    }
-    [[nodiscard]] float* keys(std::size_t layer) const { return m_keys[layer].data_ptr<float>(); }
-    [[nodiscard]] float* values(std::size_t layer) const
-    {
-        return m_values[layer].data_ptr<float>();
-    }
-    [[nodiscard]] std::int64_t prefixLength(std::size_t prompt) const
-    {
-        return m_prefixLengths[prompt];
-    }
-    [[nodiscard]] std::int64_t capacity() const { return m_capacity; }
-
-private:
-    kernels::AttentionShape m_shape;
-    std::int64_t m_capacity;
-    std::int64_t m_prefixTotal = 0;
-    std::vector<std::int64_t> m_prefixLengths;
-    std::vector<std::int64_t> m_prefixOffsets;
-    std::vector<torch::Tensor> m_prefixKeys; ///< one a layer
-    std::vector<torch::Tensor> m_prefixValues;
-    std::vector<torch::Tensor> m_keys;
-    std::vector<torch::Tensor> m_values;
-};
+constexpr std::int64_t kMostRows = 1'024; ///< samples at once: larger batches gain nothing
+constexpr std::int64_t kCacheBytes = 1'500'000'000; ///< of the samples' own tokens
+/// Rows of one prompt are worked on in runs of so many, so that every thread finds work.
+constexpr std::int64_t kRunRows = 32;
 
 /// A sample under way. Samples of one prompt stay neighbours.
 struct Row
@@ -79,118 +30,249 @@ struct Row
     int sample = 0;
     std::int64_t slot = 0;   ///< in the cache
     std::int64_t length = 0; ///< tokens of the completion in the cache
+    std::int64_t token = 0;  ///< drawn last, not in the cache yet
 };
+
+std::int64_t slotsFor(const DecoderWeights& weights, std::span<const SamplePrompt> prompts,
+                      int maxNewTokens)
+{
+    std::int64_t samples = 0;
+    for (const auto& prompt : prompts)
+        samples += prompt.samples;
+    const std::int64_t fitting = kCacheBytes / KeyValueCache::slotBytes(weights, maxNewTokens);
+    return std::clamp<std::int64_t>(std::min(samples, fitting), 1, kMostRows);
+}
 
 class BatchSampler
 {
 public:
     BatchSampler(const Decoder& decoder, std::span<const SamplePrompt> prompts,
                  const SampleOptions& options)
-        : m_decoder(decoder)
+        : m_weights(decoder.weights())
         , m_prompts(prompts)
         , m_options(options)
-        , m_cache(decoder, prompts, options.maxNewTokens)
+        , m_slots(slotsFor(m_weights, prompts, options.maxNewTokens))
+        , m_cache(m_weights, m_slots, options.maxNewTokens)
+        , m_pass(m_weights)
+        , m_prefixes(prompts.size())
+        , m_open(prompts.size())
     {
-        std::int64_t slot = 0;
+        for (std::int64_t slot = m_slots; slot-- > 0;)
+            m_freeSlots.push_back(slot);
         for (std::size_t p = 0; p < prompts.size(); ++p) {
             m_results.emplace_back(static_cast<std::size_t>(prompts[p].samples));
-            for (int s = 0; s < prompts[p].samples; ++s)
-                m_rows.push_back({.prompt = p, .sample = s, .slot = slot++});
+            m_open[p] = prompts[p].samples;
+            m_waiting += prompts[p].samples;
         }
     }
 
     std::vector<std::vector<Completion>> run()
     {
-        if (m_rows.empty())
-            return std::move(m_results);
-        auto hidden = prefill();
-        while (true) {
-            const auto tokens = draw(hidden);
-            const auto kept = append(tokens);
-            if (m_rows.empty())
-                return std::move(m_results);
-            hidden = decode(kept);
+        while (m_waiting > 0 || !m_rows.empty()) {
+            // Late in a batch few rows are left: new ones join as soon as a quarter is free.
+            if (m_waiting > 0 && 4 * static_cast<std::int64_t>(m_rows.size()) <= 3 * m_slots)
+                admit();
+            if (!m_rows.empty())
+                decode();
         }
+        return std::move(m_results);
     }
 
 private:
-    /// Reads all prompts. @return the last hidden state of each sample's prompt, [rows, C].
-    torch::Tensor prefill()
+    /// Takes waiting samples into the batch and reads their prompts, each once.
+    void admit()
+    {
+        std::vector<Row> rows;
+        std::vector<std::size_t> fresh;
+        while (m_waiting > 0 && !m_freeSlots.empty()) {
+            const SamplePrompt& prompt = m_prompts[m_nextPrompt];
+            if (m_nextSample >= prompt.samples) {
+                ++m_nextPrompt;
+                m_nextSample = 0;
+                continue;
+            }
+            if (m_nextSample == 0)
+                fresh.push_back(m_nextPrompt);
+            rows.push_back(
+                {.prompt = m_nextPrompt, .sample = m_nextSample++, .slot = m_freeSlots.back()});
+            m_freeSlots.pop_back();
+            --m_waiting;
+        }
+        if (!fresh.empty())
+            prefill(fresh);
+        drawFirst(rows);
+    }
+
+    /// Reads the prompts @p fresh into their prefixes and keeps the last hidden state of each.
+    void prefill(const std::vector<std::size_t>& fresh)
     {
         SequenceLayout layout;
         std::vector<std::int64_t> tokens;
-        std::vector<std::int64_t> last;
-        for (const auto& prompt : m_prompts) {
-            layout.addDocument(static_cast<std::int64_t>(prompt.tokens.size()));
-            tokens.insert(tokens.end(), prompt.tokens.begin(), prompt.tokens.end());
-            last.insert(last.end(), static_cast<std::size_t>(prompt.samples),
-                        static_cast<std::int64_t>(tokens.size()) - 1);
+        for (const auto p : fresh) {
+            const auto& prompt = m_prompts[p].tokens;
+            const auto length = static_cast<std::int64_t>(prompt.size());
+            if (length > m_weights.rotary.positions)
+                throw std::invalid_argument(
+                    "a prompt of " + std::to_string(length)
+                    + " tokens does not fit into the model's context_length of "
+                    + std::to_string(m_weights.rotary.positions));
+            layout.addDocument(length);
+            tokens.insert(tokens.end(), prompt.begin(), prompt.end());
+            m_prefixes[p] = m_cache.takePrefix(length);
         }
-        TORCH_CHECK(layout.longestSequence() <= m_decoder.rotary().cosines.size(0), "a prompt of ",
-                    layout.longestSequence(),
-                    " tokens does not fit into the model's context_length of ",
-                    m_decoder.rotary().cosines.size(0));
-        auto x = m_decoder.embedding().index_select(0, torch::tensor(tokens, torch::kInt64));
-        for (std::size_t i = 0; i < m_decoder.layers().size(); ++i) {
-            const auto& layer = m_decoder.layers()[i];
-            const auto qkv = torch::linear(rmsNorm(x, layer.attentionNorm, m_decoder.normEpsilon()),
-                                           layer.qkv, layer.qkvBias);
-            fillPrefixes(qkv, layout, i);
-            const auto attended =
-                attention(qkv, layout, m_decoder.attentionShape(), m_decoder.rotary());
-            x = finishLayer(x, attended, layer);
+        const auto* hidden = static_cast<const char*>(
+            m_pass.forward(tokens, false, [&](std::size_t layer, const void* qkv, void* out) {
+                attendPrompts(fresh, layout, layer, qkv, out);
+            }));
+        const std::size_t bytes = stateBytes();
+        m_states.resize(m_prompts.size());
+        for (std::size_t i = 0; i < fresh.size(); ++i) {
+            const auto last = static_cast<std::size_t>(layout.segments[i].end - 1);
+            m_states[fresh[i]].assign(hidden + last * bytes, hidden + (last + 1) * bytes);
         }
-        x = x.index_select(0, torch::tensor(last, torch::kInt64));
-        return rmsNorm(x, m_decoder.finalNorm(), m_decoder.normEpsilon());
     }
 
-    void fillPrefixes(const torch::Tensor& qkv, const SequenceLayout& layout,
-                      std::size_t layer) const
+    void attendPrompts(const std::vector<std::size_t>& fresh, const SequenceLayout& layout,
+                       std::size_t layer, const void* qkv, void* out)
     {
-        const kernels::AttentionForward work{.shape = m_decoder.attentionShape(),
-                                             .element = elementOf(qkv),
-                                             .qkv = qkv.data_ptr(),
-                                             .cosines =
-                                                 m_decoder.rotary().cosines.data_ptr<float>(),
-                                             .sines = m_decoder.rotary().sines.data_ptr<float>()};
-        at::parallel_for(0, static_cast<std::int64_t>(m_prompts.size()), 1,
-                         [&](std::int64_t begin, std::int64_t end) {
-                             for (auto p = static_cast<std::size_t>(begin);
-                                  p < static_cast<std::size_t>(end); ++p)
-                                 kernels::table().fillPrefix(
-                                     work, layout.segments[p].begin, layout.segments[p].end,
-                                     m_cache.prefixKeys(layer, p), m_cache.prefixValues(layer, p));
-                         });
+        clearPadding(out, layout.tokens);
+        const auto shape = m_weights.attentionShape();
+        const kernels::AttentionForward work{
+            .shape = shape,
+            .element = m_weights.element,
+            .qkv = qkv,
+            .segments = layout.segments.data(),
+            .groups = layout.groups.data(),
+            .cosines = m_weights.rotary.cosines.data(),
+            .sines = m_weights.rotary.sines.data(),
+            .out = out,
+            .logSumExp = m_logSumExp.reserveFor<float>(layout.tokens * shape.heads)};
+        forEachInParallel(
+            static_cast<std::int64_t>(fresh.size()) * shape.keyValueHeads,
+            [&](std::int64_t item) { kernels::table().attentionForward(work, item, item + 1); });
+        forEachInParallel(static_cast<std::int64_t>(fresh.size()), [&](std::int64_t i) {
+            const auto& segment = layout.segments[static_cast<std::size_t>(i)];
+            const auto& prefix = *m_prefixes[fresh[static_cast<std::size_t>(i)]];
+            kernels::table().fillPrefix(work, segment.begin, segment.end, prefix.keys(layer),
+                                        prefix.values(layer));
+        });
     }
 
-    torch::Tensor finishLayer(const torch::Tensor& x, const torch::Tensor& attended,
-                              const DecoderLayer& layer) const
+    /// The first token of each of @p rows, from its prompt's state; what goes on joins the batch.
+    void drawFirst(const std::vector<Row>& rows)
     {
-        const auto y = x + torch::linear(attended, layer.out);
-        const auto gateUp =
-            torch::linear(rmsNorm(y, layer.feedForwardNorm, m_decoder.normEpsilon()), layer.gateUp);
-        return y + torch::linear(swiglu(gateUp), layer.down);
+        const std::size_t bytes = stateBytes();
+        const auto padded = DecoderPass::paddedRows(static_cast<std::int64_t>(rows.size()));
+        auto* states =
+            static_cast<char*>(m_firstStates.reserve(static_cast<std::size_t>(padded) * bytes));
+        std::memset(states, 0, static_cast<std::size_t>(padded) * bytes);
+        for (std::size_t r = 0; r < rows.size(); ++r)
+            std::memcpy(states + r * bytes, m_states[rows[r].prompt].data(), bytes);
+        draw(rows, states);
     }
 
-    /// Draws the next token of every row from its hidden state.
-    std::vector<std::int64_t> draw(const torch::Tensor& hidden)
+    /// Runs the last token of every row through the model and draws the next.
+    void decode()
     {
-        const auto logits = hidden.mm(m_decoder.embedding().t());
-        const auto count = m_rows.size();
-        std::vector<double> uniform(count);
-        std::vector<std::int64_t> tokens(count);
-        m_logProbability.resize(count);
-        const double scale = m_options.temperature > 0 ? 1.0 / m_options.temperature : 0.0;
-        at::parallel_for(
-            0, static_cast<std::int64_t>(count), 16, [&](std::int64_t begin, std::int64_t end) {
-                for (auto r = static_cast<std::size_t>(begin); r < static_cast<std::size_t>(end);
-                     ++r)
-                    uniform[r] = uniformFor(m_rows[r]);
-                kernels::table().sampleTokens(elementOf(logits), logits.data_ptr(), scale,
-                                              uniform.data(), logits.size(1), begin, end,
-                                              tokens.data(), m_logProbability.data());
+        m_tokens.clear();
+        m_runs.assign(1, 0);
+        m_runPrompts.clear();
+        m_rowSlots.clear();
+        m_rowLengths.clear();
+        for (auto& row : m_rows) {
+            const bool isSame = !m_runPrompts.empty() && m_runPrompts.back() == row.prompt
+                                && m_runs.back() - m_runs[m_runs.size() - 2] < kRunRows;
+            if (!isSame) {
+                m_runPrompts.push_back(row.prompt);
+                m_runs.push_back(m_runs.back());
+            }
+            ++m_runs.back();
+            m_tokens.push_back(row.token);
+            m_rowSlots.push_back(row.slot);
+            m_rowLengths.push_back(row.length++);
+        }
+        const void* hidden =
+            m_pass.forward(m_tokens, false, [&](std::size_t layer, const void* qkv, void* out) {
+                attendCache(layer, qkv, out);
             });
-        return tokens;
+        draw(std::exchange(m_rows, {}), hidden);
+    }
+
+    void attendCache(std::size_t layer, const void* qkv, void* out)
+    {
+        clearPadding(out, static_cast<std::int64_t>(m_tokens.size()));
+        m_prefixKeys.clear();
+        m_prefixValues.clear();
+        m_prefixLengths.clear();
+        for (const auto prompt : m_runPrompts) {
+            m_prefixKeys.push_back(m_prefixes[prompt]->keys(layer));
+            m_prefixValues.push_back(m_prefixes[prompt]->values(layer));
+            m_prefixLengths.push_back(m_prefixes[prompt]->length);
+        }
+        const auto shape = m_weights.attentionShape();
+        const kernels::DecodeAttention work{.shape = shape,
+                                            .element = m_weights.element,
+                                            .qkv = qkv,
+                                            .out = out,
+                                            .cosines = m_weights.rotary.cosines.data(),
+                                            .sines = m_weights.rotary.sines.data(),
+                                            .promptRows = m_runs.data(),
+                                            .prefixKeys = m_prefixKeys.data(),
+                                            .prefixValues = m_prefixValues.data(),
+                                            .prefixLengths = m_prefixLengths.data(),
+                                            .slots = m_rowSlots.data(),
+                                            .lengths = m_rowLengths.data(),
+                                            .keys = m_cache.keys(layer),
+                                            .values = m_cache.values(layer),
+                                            .capacity = m_cache.capacity()};
+        forEachInParallel(
+            static_cast<std::int64_t>(m_runPrompts.size()) * shape.keyValueHeads,
+            [&](std::int64_t item) { kernels::table().decodeAttention(work, item, item + 1); });
+    }
+
+    /// Draws a token for each of @p rows from its hidden state, records it and keeps in the batch
+    /// what is not finished. @p states has padded rows.
+    void draw(std::vector<Row> rows, const void* states)
+    {
+        const auto count = static_cast<std::int64_t>(rows.size());
+        const std::int64_t padded = DecoderPass::paddedRows(count);
+        float* logits = m_logits.reserveFor<float>(padded * m_weights.vocabulary);
+        multiply({.rows = padded,
+                  .columns = m_weights.vocabulary,
+                  .depth = m_weights.model.width,
+                  .in = m_weights.element,
+                  .isRightTransposed = true},
+                 states, m_weights.at(m_weights.embedding), logits);
+        m_uniform.resize(rows.size());
+        m_drawn.resize(rows.size());
+        m_logProbability.resize(rows.size());
+        inParallel(count, 16, [&](std::int64_t begin, std::int64_t end) {
+            drawRows(rows, logits, begin, end);
+        });
+        for (std::size_t r = 0; r < rows.size(); ++r)
+            record(rows[r], m_drawn[r], m_logProbability[r]);
+    }
+
+    void drawRows(const std::vector<Row>& rows, const float* logits, std::int64_t begin,
+                  std::int64_t end)
+    {
+        const double scale = m_options.temperature > 0 ? 1.0 / m_options.temperature : 0.0;
+        const std::int64_t width = m_weights.vocabulary;
+        for (auto r = static_cast<std::size_t>(begin); r < static_cast<std::size_t>(end); ++r)
+            m_uniform[r] = uniformFor(rows[r]);
+        kernels::table().sampleTokens(logits, scale, m_uniform.data(), width, begin, end,
+                                      m_drawn.data(), m_logProbability.data());
+        if (scale == 0 || (m_options.topP >= 1 && m_options.topK <= 0))
+            return;
+        for (auto r = static_cast<std::size_t>(begin); r < static_cast<std::size_t>(end); ++r) {
+            const std::span<const float> row(logits + static_cast<std::int64_t>(r) * width,
+                                             static_cast<std::size_t>(width));
+            const auto token =
+                drawTruncated(row, scale, m_options.topP, m_options.topK, m_uniform[r]);
+            const auto before = static_cast<std::size_t>(std::exchange(m_drawn[r], token));
+            m_logProbability[r] +=
+                static_cast<float>(scale) * (row[static_cast<std::size_t>(token)] - row[before]);
+        }
     }
 
     [[nodiscard]] double uniformFor(const Row& row) const
@@ -203,102 +285,71 @@ private:
         return CounterRandom(m_options.seed, RandomPurpose::Sampling, index).uniform();
     }
 
-    /// Records the drawn tokens and drops finished rows. @return the tokens of the rows that go on.
-    std::vector<std::int64_t> append(const std::vector<std::int64_t>& tokens)
+    void record(Row row, std::int64_t token, float logProbability)
     {
-        std::vector<Row> rows;
-        std::vector<std::int64_t> kept;
-        for (std::size_t r = 0; r < m_rows.size(); ++r) {
-            const Row& row = m_rows[r];
-            auto& result = m_results[row.prompt][static_cast<std::size_t>(row.sample)];
-            result.tokens.push_back(static_cast<TokenId>(tokens[r]));
-            result.logProbability.push_back(m_logProbability[r]);
-            if (result.tokens.back() == m_options.endOfText)
-                continue;
+        auto& result = m_results[row.prompt][static_cast<std::size_t>(row.sample)];
+        result.tokens.push_back(static_cast<TokenId>(token));
+        result.logProbability.push_back(logProbability);
+        bool isDone = result.tokens.back() == m_options.endOfText;
+        if (!isDone) {
             const auto length = static_cast<std::int64_t>(result.tokens.size());
             result.isTruncated =
                 length >= m_options.maxNewTokens
-                || m_cache.prefixLength(row.prompt) + length >= m_decoder.model().contextLength;
-            if (result.isTruncated)
-                continue;
-            rows.push_back(row);
-            kept.push_back(tokens[r]);
+                || m_prefixes[row.prompt]->length + length >= m_weights.rotary.positions;
+            isDone = result.isTruncated;
         }
-        m_rows = std::move(rows);
-        return kept;
+        if (isDone) {
+            m_freeSlots.push_back(row.slot);
+            if (--m_open[row.prompt] == 0)
+                m_cache.giveBack(std::move(m_prefixes[row.prompt]));
+            return;
+        }
+        row.token = token;
+        m_rows.push_back(row);
     }
 
-    /// Runs one token of every row through the model. @return hidden states, [rows, C].
-    torch::Tensor decode(const std::vector<std::int64_t>& tokens)
+    [[nodiscard]] std::size_t stateBytes() const
     {
-        std::vector<std::int64_t> promptRows{0};
-        std::vector<std::size_t> promptOf;
-        std::vector<std::int64_t> slots;
-        std::vector<std::int64_t> lengths;
-        for (auto& row : m_rows) {
-            if (promptOf.empty() || promptOf.back() != row.prompt) {
-                promptOf.push_back(row.prompt);
-                promptRows.push_back(promptRows.back());
-            }
-            ++promptRows.back();
-            slots.push_back(row.slot);
-            lengths.push_back(row.length++);
-        }
-        auto x = m_decoder.embedding().index_select(0, torch::tensor(tokens, torch::kInt64));
-        for (std::size_t i = 0; i < m_decoder.layers().size(); ++i) {
-            const auto& layer = m_decoder.layers()[i];
-            const auto qkv = torch::linear(rmsNorm(x, layer.attentionNorm, m_decoder.normEpsilon()),
-                                           layer.qkv, layer.qkvBias);
-            x = finishLayer(x, attendCache(qkv, i, promptRows, promptOf, slots, lengths), layer);
-        }
-        return rmsNorm(x, m_decoder.finalNorm(), m_decoder.normEpsilon());
+        return static_cast<std::size_t>(m_weights.model.width) * sizeOf(m_weights.element);
     }
 
-    torch::Tensor attendCache(const torch::Tensor& qkv, std::size_t layer,
-                              const std::vector<std::int64_t>& promptRows,
-                              const std::vector<std::size_t>& promptOf,
-                              const std::vector<std::int64_t>& slots,
-                              const std::vector<std::int64_t>& lengths) const
+    void clearPadding(void* out, std::int64_t rows) const
     {
-        const auto shape = m_decoder.attentionShape();
-        std::vector<const float*> prefixKeys;
-        std::vector<const float*> prefixValues;
-        std::vector<std::int64_t> prefixLengths;
-        for (const auto prompt : promptOf) {
-            prefixKeys.push_back(m_cache.prefixKeys(layer, prompt));
-            prefixValues.push_back(m_cache.prefixValues(layer, prompt));
-            prefixLengths.push_back(m_cache.prefixLength(prompt));
-        }
-        auto out = torch::empty({qkv.size(0), shape.heads * shape.headWidth}, qkv.options());
-        const kernels::DecodeAttention work{.shape = shape,
-                                            .element = elementOf(qkv),
-                                            .qkv = qkv.data_ptr(),
-                                            .out = out.data_ptr(),
-                                            .cosines = m_decoder.rotary().cosines.data_ptr<float>(),
-                                            .sines = m_decoder.rotary().sines.data_ptr<float>(),
-                                            .promptRows = promptRows.data(),
-                                            .prefixKeys = prefixKeys.data(),
-                                            .prefixValues = prefixValues.data(),
-                                            .prefixLengths = prefixLengths.data(),
-                                            .slots = slots.data(),
-                                            .lengths = lengths.data(),
-                                            .keys = m_cache.keys(layer),
-                                            .values = m_cache.values(layer),
-                                            .capacity = m_cache.capacity()};
-        const auto items = static_cast<std::int64_t>(promptOf.size()) * shape.keyValueHeads;
-        at::parallel_for(0, items, 1, [&](std::int64_t begin, std::int64_t end) {
-            kernels::table().decodeAttention(work, begin, end);
-        });
-        return out;
+        std::memset(static_cast<char*>(out) + static_cast<std::size_t>(rows) * stateBytes(), 0,
+                    static_cast<std::size_t>(m_pass.rows() - rows) * stateBytes());
     }
 
-    const Decoder& m_decoder;
+    const DecoderWeights& m_weights;
     std::span<const SamplePrompt> m_prompts;
     SampleOptions m_options;
+    std::int64_t m_slots;
     KeyValueCache m_cache;
-    std::vector<Row> m_rows;
-    std::vector<float> m_logProbability;
+    DecoderPass m_pass;
+    std::vector<std::unique_ptr<KeyValueCache::Prefix>> m_prefixes; ///< of prompts under way
+    std::vector<int> m_open;                 ///< samples of each prompt not finished
+    std::vector<std::vector<char>> m_states; ///< last hidden state of each prompt read
+    std::vector<std::int64_t> m_freeSlots;
+    std::vector<Row> m_rows; ///< in the order of prompts and samples
+    std::int64_t m_waiting = 0;
+    std::size_t m_nextPrompt = 0;
+    int m_nextSample = 0;
     std::vector<std::vector<Completion>> m_results;
+
+    // Of one step.
+    std::vector<std::int64_t> m_tokens;
+    std::vector<std::int64_t> m_runs; ///< run i owns rows [m_runs[i], m_runs[i + 1])
+    std::vector<std::size_t> m_runPrompts;
+    std::vector<std::int64_t> m_rowSlots;
+    std::vector<std::int64_t> m_rowLengths;
+    std::vector<const float*> m_prefixKeys;
+    std::vector<const float*> m_prefixValues;
+    std::vector<std::int64_t> m_prefixLengths;
+    std::vector<double> m_uniform;
+    std::vector<std::int64_t> m_drawn;
+    std::vector<float> m_logProbability;
+    Buffer m_firstStates;
+    Buffer m_logits;
+    Buffer m_logSumExp;
 };
 
 } // namespace
@@ -307,7 +358,6 @@ std::vector<std::vector<Completion>> sampleCompletions(const Decoder& decoder,
                                                        std::span<const SamplePrompt> prompts,
                                                        const SampleOptions& options)
 {
-    const c10::InferenceMode inference;
     return BatchSampler(decoder, prompts, options).run();
 }
 

@@ -210,9 +210,8 @@ private Q_SLOTS:
             for (const auto& sample : completions[p]) {
                 TokenDocument document{prompts[p].tokens, sample.tokens};
                 const auto batch = packDocuments({&document, 1}, LossTokens::Solution);
-                const auto expected = tokenLogProbabilities(
-                    fixture.decoder.hidden(batch.tokens, batch.layout).index_select(0, batch.rows),
-                    fixture.decoder.embedding(), batch.targets, 1.0);
+                const torch::NoGradGuard noGrad;
+                const auto expected = fixture.decoder.score(batch).logProbability;
                 const auto ours = torch::tensor(sample.logProbability);
                 worst = std::max(worst, (expected - ours).abs().max().item<double>());
             }
