@@ -38,8 +38,6 @@ struct ComputeChoice
     [[nodiscard]] std::string toJson() const;
     /// One line for people: type, rates, threads, libraries.
     [[nodiscard]] std::string description() const;
-    /// What makes it slow, as sentences for people; empty if nothing does.
-    [[nodiscard]] std::string warnings() const;
     /// Goes on as a run began that recorded @p machineJson (empty: a new run): with its type, as
     /// the measurement at start may come out otherwise today, and with its number of threads unless
     /// one was given or this machine has fewer cores.
