@@ -61,9 +61,9 @@ CheckpointInfo info()
 {
     return {.position = {.stage = 0,
                          .step = 12,
-                         .stageTokens = 3'456,
+                         .stageTokens = 3456,
                          .document = 78,
-                         .runTokens = 9'012,
+                         .runTokens = 9012,
                          .optimizerSteps = 0,
                          .trainedSeconds = 1.5,
                          .memory = R"({"window": [3, 4]})"},
