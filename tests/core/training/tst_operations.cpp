@@ -1,5 +1,4 @@
 #include "core/training/decoder.h"
-#include "core/training/grpo_loss.h"
 #include "core/training/operations.h"
 
 #include <cmath>
@@ -226,43 +225,6 @@ private Q_SLOTS:
             QVERIFY2(std::abs(measured - expected) < 0.02 * std::max(1.0, std::abs(expected)),
                      qPrintable(QStringLiteral("%1 against %2").arg(measured).arg(expected)));
         }
-    }
-
-    void advantagesAreThoseWorkedByHand()
-    {
-        // Rewards 1, 0, 0, 1: mean 1/2, sample deviation sqrt(1/3); 1/2 / 0.57735 = 0.866025.
-        const std::vector<double> rewards{1, 0, 0, 1};
-        const auto advantages = groupAdvantages(rewards);
-        QVERIFY(std::abs(advantages[0] - 0.866025) < 1e-5);
-        QVERIFY(std::abs(advantages[1] + 0.866025) < 1e-5);
-        const std::vector<double> same{0.3, 0.3, 0.3};
-        QCOMPARE(groupAdvantages(same), (std::vector<double>{0, 0, 0}));
-    }
-
-    void lossIsTheOneWorkedByHand()
-    {
-        // Ratios 1, 1.5 (clipped to 1.2 where the advantage is 2), e^2 with advantage -1 (dual clip
-        // at 3).
-        const auto old = torch::zeros({3});
-        auto now = torch::tensor({0.0F, std::log(1.5F), 2.0F}, torch::requires_grad());
-        const auto advantages = torch::tensor({1.0F, 2.0F, -1.0F});
-        const auto loss = grpoLoss(now, old, advantages, {}, 3, {.clipRange = 0.2});
-        // -(1 * 1 + 1.2 * 2 - 3 * 1) / 3
-        QVERIFY(std::abs(loss.loss.item<double>() + 0.4 / 3) < 1e-5);
-        QCOMPARE(loss.clippedTokens, 1.0);
-        loss.loss.backward();
-        // Only the first token is inside the clip: d(-ratio * 1)/dlogp / 3 = -1/3.
-        QVERIFY(largestDifference(now.grad(), torch::tensor({-1.0 / 3, 0.0, 0.0})) < 1e-5);
-    }
-
-    void klIsTheThirdEstimator()
-    {
-        // p = -1, q = -2: exp(-1) - (-1) - 1 = 0.367879.
-        const auto p = torch::tensor({-1.0F}, torch::requires_grad());
-        const auto loss = grpoLoss(p, p.detach(), torch::zeros({1}), torch::tensor({-2.0F}), 1,
-                                   {.klCoefficient = 0.5});
-        QVERIFY(std::abs(loss.kl - 0.367879) < 1e-5);
-        QVERIFY(std::abs(loss.loss.item<double>() - 0.5 * 0.367879) < 1e-5);
     }
 
 private:
