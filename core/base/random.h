@@ -23,7 +23,8 @@ enum class RandomPurpose : std::uint32_t {
     Sampling,    ///< tokens drawn from a model
     Bootstrap,   ///< resampling of problems
     Test,
-    Probes, ///< which places of a solution a probe asks about
+    Probes,      ///< which places of a solution a probe asks about
+    MiniBatches, ///< order of the groups of a reinforcement step
 };
 
 /// Random numbers addressed by (seed, purpose, index, position): any stream can be made again, in

@@ -1,6 +1,7 @@
 #include "core/engine/schedule_runner.h"
 
 #include "core/engine/evaluator.h"
+#include "core/engine/grpo_metrics.h"
 #include "core/engine/progress_meter.h"
 #include "core/engine/run_checkpoints.h"
 #include "core/engine/run_plan.h"
@@ -303,22 +304,7 @@ private:
         row.tokensSeen = m_position.runTokens + step.tokens;
         row.lastReward = step.reward;
         recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
-        for (const auto& [key, value] : std::initializer_list<std::pair<const char*, double>>{
-                 {"reward", step.reward},
-                 {"reward_deviation", step.rewardDeviation},
-                 {"verified", step.verified},
-                 {"answer_correct", step.answerCorrect},
-                 {"response_length", step.responseLength},
-                 {"truncated", step.truncated},
-                 {"groups_all_failed", step.allFailed},
-                 {"groups_all_solved", step.allSolved},
-                 {"zero_variance_groups", step.allFailed + step.allSolved},
-                 {"entropy", step.entropy},
-                 {"kl", step.kl},
-                 {"clip_fraction", step.clipFraction},
-                 {"log_probability_gap", step.logProbabilityGap},
-                 {"sampling_seconds", step.samplingSeconds},
-                 {"training_seconds", step.trainingSeconds}})
+        for (const auto& [key, value] : metricsOf(step))
             m_recorder.addMetric(key, step.step, value);
     }
 

@@ -72,6 +72,35 @@ inline constexpr std::array kBestIs{
     Word{BestIs::Lowest, "lowest"},
     Word{BestIs::Highest, "highest"},
 };
+inline constexpr std::array kAdvantageKinds{
+    Word{AdvantageKind::MeanDeviation, "mean_deviation"},
+    Word{AdvantageKind::Mean, "mean"},
+    Word{AdvantageKind::LeaveOneOut, "leave_one_out"},
+};
+inline constexpr std::array kLossAggregations{
+    Word{LossAggregation::TokenMean, "token_mean"},
+    Word{LossAggregation::SequenceMean, "sequence_mean"},
+    Word{LossAggregation::DrGrpo, "dr_grpo"},
+};
+inline constexpr std::array kKlEstimators{
+    Word{KlEstimator::K1, "k1"},
+    Word{KlEstimator::K2, "k2"},
+    Word{KlEstimator::K3, "k3"},
+};
+inline constexpr std::array kOldLogProbabilities{
+    Word{OldLogProbability::Sampled, "sampled"},
+    Word{OldLogProbability::Recomputed, "recomputed"},
+};
+inline constexpr std::array kZeroVarianceHandlings{
+    Word{ZeroVarianceHandling::Keep, "keep"},
+    Word{ZeroVarianceHandling::Drop, "drop"},
+    Word{ZeroVarianceHandling::Refill, "refill"},
+};
+inline constexpr std::array kOverlongHandlings{
+    Word{OverlongHandling::Count, "count"},
+    Word{OverlongHandling::Mask, "mask"},
+    Word{OverlongHandling::Penalise, "penalise"},
+};
 
 /// @return "" for a value that is none of the enumeration's.
 template <typename Words, typename E>
@@ -116,9 +145,26 @@ void visitReinforcement(Visitor& visit, Options& options)
     visit("prompts_per_step", options.promptsPerStep, kCount);
     visit("samples_per_prompt", options.samplesPerPrompt, kGroupSize);
     visit("temperature", options.temperature, kPositive);
+    visit("top_p", options.topP, kSharePositive);
+    visit("top_k", options.topK, kNotNegative);
     visit("max_new_tokens", options.maxNewTokens, kCount);
+    visit("prompts_per_update", options.promptsPerUpdate, kNotNegative);
+    visit("passes", options.passes, kCount);
+    visit("old_log_probability", options.oldLogProbability, kOldLogProbabilities);
+    visit("advantage", options.advantage, kAdvantageKinds);
+    visit("aggregation", options.aggregation, kLossAggregations);
     visit("clip_range", options.clipRange, kShareInside);
+    visit("clip_range_high", options.clipRangeHigh, kNotNegative);
+    visit("dual_clip", options.dualClip, kNotNegative);
     visit("kl_coefficient", options.klCoefficient, kNotNegative);
+    visit("kl_estimator", options.klEstimator, kKlEstimators);
+    visit("entropy_coefficient", options.entropyCoefficient, kNotNegative);
+    visit("zero_variance", options.zeroVariance, kZeroVarianceHandlings);
+    visit("max_refills", options.maxRefills, kCount);
+    visit("overlong", options.overlong, kOverlongHandlings);
+    visit("overlong_buffer", options.overlongBuffer, kCount);
+    visit("overlong_penalty", options.overlongPenalty, kNotNegative);
+    visit("warmup_steps", options.warmupSteps, kNotNegative);
     visit("reward", options.reward, kRewardKinds);
     visit("outcome_weight", options.outcomeWeight, kShare);
 }

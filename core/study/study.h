@@ -5,6 +5,7 @@
 #include "core/problem/problem.h"
 #include "core/problem/specification.h"
 #include "core/study/checkpoint_options.h"
+#include "core/study/reinforcement_options.h"
 
 #include <cstdint>
 #include <optional>
@@ -65,9 +66,6 @@ enum class OptimizerKind {
            ///< desk size
 };
 enum class LossTokens { All, Solution };
-enum class RewardKind { Outcome, PaperBlend, CodeBlend, StrictPaper, StrictCode, DenseProcess };
-[[nodiscard]] std::string_view
-rewardKindName(RewardKind kind) noexcept; ///< "outcome" "paper_blend" ...
 
 /// A language-model stage (pre- and mid-training).
 struct LanguageModelOptions
@@ -79,22 +77,6 @@ struct LanguageModelOptions
     LossTokens lossOn = LossTokens::Solution;
 
     friend bool operator==(const LanguageModelOptions&, const LanguageModelOptions&) = default;
-};
-
-/// A GRPO stage. Source: paper.md 3.4.
-struct ReinforcementOptions
-{
-    std::int64_t steps = 100;
-    int promptsPerStep = 16;
-    int samplesPerPrompt = 16;
-    double temperature = 1.0;
-    int maxNewTokens = 256;
-    double clipRange = 0.2;
-    double klCoefficient = 0.0; ///< k3 against the stage's first weights; 0 keeps no reference
-    RewardKind reward = RewardKind::StrictPaper;
-    double outcomeWeight = 0.2; ///< of the blended rewards, in [0, 1]
-
-    friend bool operator==(const ReinforcementOptions&, const ReinforcementOptions&) = default;
 };
 
 /// One step of a schedule. It starts from the weights the stage before it ended with.

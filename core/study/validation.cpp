@@ -120,6 +120,26 @@ Result<void> checkRoom(int maxNewTokens, const ModelSpec& model, const std::stri
                    + std::to_string(model.contextLength));
 }
 
+/// What no range of a single field can say.
+Result<void> checkReinforcement(const ReinforcementOptions& options, const std::string& owner)
+{
+    const auto refuse = [&](std::string_view key, double value, const std::string& expected) {
+        return invalid(std::string(key) + " of " + owner + " is " + fields::numberText(value)
+                       + ", but must be " + expected);
+    };
+    if (options.promptsPerUpdate > options.promptsPerStep)
+        return refuse("prompts_per_update", options.promptsPerUpdate,
+                      "at most prompts_per_step, which is "
+                          + std::to_string(options.promptsPerStep));
+    if (options.dualClip > 0 && options.dualClip <= 1)
+        return refuse("dual_clip", options.dualClip, "above 1, or 0 for none");
+    if (options.overlong == OverlongHandling::Penalise
+        && options.overlongBuffer > options.maxNewTokens)
+        return refuse("overlong_buffer", options.overlongBuffer,
+                      "at most max_new_tokens, which is " + std::to_string(options.maxNewTokens));
+    return {};
+}
+
 bool isKnown(const std::vector<Distribution>& distributions, const std::string& name)
 {
     return std::any_of(distributions.begin(), distributions.end(),
@@ -140,9 +160,11 @@ Result<void> checkStage(const Stage& stage, const Schedule& schedule,
     if (!isKnown(distributions, stage.distribution))
         return invalid("distribution of " + owner + " is " + inQuotes(stage.distribution)
                        + ", which is not in the study");
-    if (stage.kind == StageKind::Reinforcement)
-        return checkRoom(stage.reinforcement.maxNewTokens, schedule.model, owner);
-    return {};
+    if (stage.kind != StageKind::Reinforcement)
+        return {};
+    if (auto result = checkReinforcement(stage.reinforcement, owner); !result)
+        return result;
+    return checkRoom(stage.reinforcement.maxNewTokens, schedule.model, owner);
 }
 
 Result<void> checkStages(const Schedule& schedule, const std::vector<Distribution>& distributions)

@@ -1,69 +1,107 @@
 #include "core/training/grpo_trainer.h"
 
-#include "core/training/grpo_loss.h"
+#include "core/base/random.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
+#include <span>
 
-#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 namespace gradus {
 
 namespace {
 
-/// Rows of one forward and backward pass: bounds memory, does not change the gradient.
-constexpr std::int64_t kMicroBatchTokens = 16'384;
+using std::chrono::steady_clock;
 
-double secondsSince(std::chrono::steady_clock::time_point start)
+double secondsSince(steady_clock::time_point start)
 {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return std::chrono::duration<double>(steady_clock::now() - start).count();
 }
+
+/// What the mini-batches of a step add up to.
+class GradientReport
+{
+public:
+    /// @param isFirst the weights are those sampled with.
+    void add(const GrpoGradient& gradient, bool isFirst)
+    {
+        ++m_count;
+        m_sum.loss += gradient.loss;
+        m_sum.policyLoss += gradient.policyLoss;
+        m_sum.tokens += gradient.tokens;
+        m_sum.scored += gradient.scored;
+        m_sum.rows += gradient.rows;
+        m_sum.kl += gradient.kl;
+        m_sum.entropy += gradient.entropy;
+        m_sum.clippedLow += gradient.clippedLow;
+        m_sum.clippedHigh += gradient.clippedHigh;
+        m_sum.clippedDual += gradient.clippedDual;
+        m_sum.ratio += gradient.ratio;
+        m_sum.smallestRatio = std::min(m_sum.smallestRatio, gradient.smallestRatio);
+        m_sum.largestRatio = std::max(m_sum.largestRatio, gradient.largestRatio);
+        if (isFirst && gradient.scored > 0) {
+            m_gap = gradient.largestGap;
+            m_gapMean = gradient.gap / static_cast<double>(gradient.scored);
+        }
+    }
+
+    void write(GrpoStep& report, const ReinforcementOptions& options) const
+    {
+        report.updates = m_count;
+        report.trainedTokens = m_sum.rows;
+        report.logProbabilityGap = m_gap;
+        report.logProbabilityGapMean = m_gapMean;
+        if (m_count == 0)
+            return;
+        report.loss = m_sum.loss / m_count;
+        report.policyLoss = m_sum.policyLoss / m_count;
+        const auto tokens = static_cast<double>(m_sum.tokens);
+        report.clipFractionLow = m_sum.clippedLow / tokens;
+        report.clipFractionHigh = m_sum.clippedHigh / tokens;
+        report.clipFractionDual = m_sum.clippedDual / tokens;
+        report.clipFraction = report.clipFractionLow + report.clipFractionHigh;
+        if (m_sum.scored == 0)
+            return;
+        const auto scored = static_cast<double>(m_sum.scored);
+        report.kl = m_sum.kl / scored;
+        if (options.entropyCoefficient > 0)
+            report.policyEntropy = m_sum.entropy / scored;
+        report.ratioMean = m_sum.ratio / scored;
+        report.ratioMin = m_sum.smallestRatio;
+        report.ratioMax = m_sum.largestRatio;
+    }
+
+private:
+    GrpoGradient m_sum;
+    int m_count = 0;
+    double m_gap = GrpoStep::kNone;
+    double m_gapMean = GrpoStep::kNone;
+};
 
 } // namespace
 
-/// One prompt with its samples.
-struct GrpoTrainer::Group
+std::vector<std::vector<std::size_t>> miniBatches(std::size_t groups, std::size_t perUpdate,
+                                                  int passes, std::uint64_t seed, std::int64_t step)
 {
-    TokenDocument document;
-    Problem problem;
-    ParsedSolution gold;
-    std::vector<Completion> samples;
-    std::vector<double> rewards;
-    std::vector<double> advantages;
-    bool isConstant = false; ///< every reward is the same: no policy gradient
-    std::int64_t verified = 0;
-    std::int64_t answersCorrect = 0;
-
-    /// Rows of the training pass: the prompt without its last token once, then each sample.
-    [[nodiscard]] std::int64_t rows() const
-    {
-        auto total = static_cast<std::int64_t>(document.prompt.size()) - 1;
-        for (const auto& sample : samples)
-            total += static_cast<std::int64_t>(sample.tokens.size());
-        return total;
+    std::vector<std::vector<std::size_t>> batches;
+    const std::size_t size = perUpdate == 0 ? groups : perUpdate;
+    for (int pass = 0; pass < passes; ++pass) {
+        std::vector<std::size_t> order(groups);
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        if (size < groups)
+            CounterRandom(seed, RandomPurpose::MiniBatches,
+                          (static_cast<std::uint64_t>(step) << 20U)
+                              ^ static_cast<std::uint64_t>(pass))
+                .shuffle(std::span(order));
+        for (std::size_t first = 0; first < groups; first += size)
+            batches.emplace_back(order.begin() + static_cast<std::ptrdiff_t>(first),
+                                 order.begin()
+                                     + static_cast<std::ptrdiff_t>(std::min(groups, first + size)));
     }
-};
-
-double rewardOf(const Verdict& verdict, const ReinforcementOptions& options)
-{
-    const Rewards rewards = rewardsOf(verdict, options.outcomeWeight);
-    switch (options.reward) {
-    case RewardKind::Outcome:
-        return rewards.outcome;
-    case RewardKind::PaperBlend:
-        return rewards.paperBlend;
-    case RewardKind::CodeBlend:
-        return rewards.codeBlend;
-    case RewardKind::StrictPaper:
-        return rewards.strictPaper;
-    case RewardKind::StrictCode:
-        return rewards.strictCode;
-    case RewardKind::DenseProcess:
-        return rewards.denseProcess;
-    }
-    return 0;
+    return batches;
 }
 
 GrpoTrainer::GrpoTrainer(Decoder& decoder, Optimizer& optimizer, const DocumentStream& documents,
@@ -78,173 +116,94 @@ GrpoTrainer::GrpoTrainer(Decoder& decoder, Optimizer& optimizer, const DocumentS
     , m_reference(reference)
 {}
 
-std::vector<GrpoTrainer::Group> GrpoTrainer::sampleGroups(GrpoStep& report)
+double GrpoTrainer::learningRate() const
 {
-    const auto& options = m_stage.reinforcement;
-    std::vector<Group> groups(static_cast<std::size_t>(options.promptsPerStep));
-    std::vector<SamplePrompt> prompts;
-    for (auto& group : groups) {
-        const std::uint64_t index = m_cursor.document++;
-        group.problem = m_documents->problem(index);
-        const auto text = m_documents->text(group.problem);
-        group.document = m_documents->document(text);
-        group.gold = parseSolution(text.solution, group.problem.modulus);
-        prompts.push_back({group.document.prompt, options.samplesPerPrompt, index});
-    }
-    auto completions = sampleCompletions(m_decoder, prompts,
-                                         {.temperature = options.temperature,
-                                          .maxNewTokens = options.maxNewTokens,
-                                          .endOfText = m_tokenizer.endOfText(),
-                                          .seed = m_samplingSeed});
-    double samples = 0;
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-        groups[g].samples = std::move(completions[g]);
-        report.tokens += groups[g].rows() + 1;
-        for (const auto& sample : groups[g].samples) {
-            ++samples;
-            report.responseLength += static_cast<double>(sample.tokens.size());
-            report.truncated += sample.isTruncated ? 1 : 0;
-            for (const float logProbability : sample.logProbability)
-                report.entropy -= static_cast<double>(logProbability);
-        }
-    }
-    report.entropy /= std::max(1.0, report.responseLength);
-    report.responseLength /= samples;
-    report.truncated /= samples;
-    return groups;
+    const auto warmup = static_cast<double>(m_stage.reinforcement.warmupSteps);
+    const auto step = static_cast<double>(m_cursor.step + 1);
+    return m_stage.learningRate * (step < warmup ? step / warmup : 1.0);
 }
 
-void GrpoTrainer::rewardGroups(std::vector<Group>& groups, GrpoStep& report) const
+double GrpoTrainer::update(GrpoStep& report)
 {
-    at::parallel_for(
-        0, static_cast<std::int64_t>(groups.size()), 1, [&](std::int64_t begin, std::int64_t end) {
-            for (auto g = static_cast<std::size_t>(begin); g < static_cast<std::size_t>(end); ++g) {
-                Group& group = groups[g];
-                for (const auto& sample : group.samples) {
-                    const auto verdict = verifySolution(group.problem, group.gold,
-                                                        m_tokenizer.decode(sample.tokens));
-                    group.rewards.push_back(rewardOf(verdict, m_stage.reinforcement));
-                    group.verified += verdict.isVerifiedCorrect ? 1 : 0;
-                    group.answersCorrect += verdict.isAnswerCorrect ? 1 : 0;
-                }
-                group.isConstant = std::adjacent_find(group.rewards.begin(), group.rewards.end(),
-                                                      std::not_equal_to<>())
-                                   == group.rewards.end();
-                group.advantages = groupAdvantages(group.rewards);
-            }
-        });
-    double count = 0;
-    double squares = 0;
-    for (const Group& group : groups) {
-        for (const double reward : group.rewards) {
-            ++count;
-            report.reward += reward;
-            squares += reward * reward;
-        }
-        report.verified += static_cast<double>(group.verified);
-        report.answerCorrect += static_cast<double>(group.answersCorrect);
-        if (group.isConstant)
-            (group.rewards.front() >= 1.0 ? report.allSolved : report.allFailed) += 1;
-    }
-    report.reward /= count;
-    report.rewardDeviation =
-        std::sqrt(std::max(0.0, squares / count - report.reward * report.reward));
-    report.verified /= count;
-    report.answerCorrect /= count;
-    report.allSolved /= static_cast<double>(groups.size());
-    report.allFailed /= static_cast<double>(groups.size());
-}
-
-void GrpoTrainer::accumulate(std::span<const Group* const> groups, double tokenCount,
-                             GrpoStep& report)
-{
-    PackedBatch packed;
-    std::vector<std::int64_t> tokens;
-    std::vector<std::int64_t> rows;
-    std::vector<std::int64_t> targets;
-    std::vector<float> advantages;
-    std::vector<float> sampled;
-    for (const Group* group : groups) {
-        const auto& prompt = group->document.prompt;
-        std::vector<std::int64_t> lengths;
-        for (const auto& sample : group->samples)
-            lengths.push_back(static_cast<std::int64_t>(sample.tokens.size()));
-        packed.layout.addGroup(static_cast<std::int64_t>(prompt.size()) - 1, lengths);
-        tokens.insert(tokens.end(), prompt.begin(), prompt.end() - 1);
-        for (std::size_t s = 0; s < group->samples.size(); ++s) {
-            const auto& sample = group->samples[s];
-            for (std::size_t i = 0; i < sample.tokens.size(); ++i) {
-                rows.push_back(static_cast<std::int64_t>(tokens.size()));
-                tokens.push_back(i == 0 ? prompt.back() : sample.tokens[i - 1]);
-                targets.push_back(sample.tokens[i]);
-                advantages.push_back(static_cast<float>(group->advantages[s]));
-                sampled.push_back(sample.logProbability[i]);
-            }
-        }
-    }
-
-    const double temperature = m_stage.reinforcement.temperature;
-    packed.tokens = torch::tensor(tokens, torch::kInt64);
-    packed.rows = torch::tensor(rows, torch::kInt64);
-    packed.targets = torch::tensor(targets, torch::kInt64);
-    const auto logProbability = m_decoder.score(packed, temperature).logProbability;
-    torch::Tensor reference;
-    if (m_reference != nullptr) {
-        const torch::NoGradGuard noGrad;
-        reference = m_reference->score(packed, temperature).logProbability;
-    }
-    const auto old = logProbability.detach();
-    const auto loss = grpoLoss(
-        logProbability, old, torch::tensor(advantages), reference, tokenCount,
-        {.clipRange = m_stage.reinforcement.clipRange,
-         .klCoefficient = m_reference != nullptr ? m_stage.reinforcement.klCoefficient : 0.0});
-    loss.loss.backward();
-    report.kl += loss.kl / tokenCount;
-    report.clipFraction += loss.clippedTokens / tokenCount;
-    report.logProbabilityGap = std::max(report.logProbabilityGap,
-                                        (old - torch::tensor(sampled)).abs().max().item<double>());
-}
-
-GrpoStep GrpoTrainer::step()
-{
-    GrpoStep report;
-    const auto start = std::chrono::steady_clock::now();
-    auto groups = sampleGroups(report);
-    rewardGroups(groups, report);
-    report.samplingSeconds = secondsSince(start);
-
-    const auto trainingStart = std::chrono::steady_clock::now();
-    // The token mean is over all completions; groups without a gradient only count in its
-    // denominator.
-    double tokenCount = 0;
-    std::vector<const Group*> batch;
-    std::int64_t batchRows = 0;
-    for (const Group& group : groups)
-        tokenCount += static_cast<double>(group.rows() + 1)
-                      - static_cast<double>(group.document.prompt.size());
-    for (const Group& group : groups) {
-        if (group.isConstant && m_reference == nullptr)
-            continue; // only a KL term could pull on it
-        if (!batch.empty() && batchRows + group.rows() > kMicroBatchTokens) {
-            accumulate(batch, tokenCount, report);
-            batch.clear();
-            batchRows = 0;
-        }
-        batch.push_back(&group);
-        batchRows += group.rows();
-    }
-    if (!batch.empty())
-        accumulate(batch, tokenCount, report);
-
-    report.learningRate = m_stage.learningRate;
-    report.gradientNorm =
+    const auto start = steady_clock::now();
+    const double norm =
         m_optimizer.update(m_decoder.parameters(), {.kind = m_stage.optimizer,
-                                                    .learningRate = m_stage.learningRate,
+                                                    .learningRate = report.learningRate,
                                                     .weightDecay = m_stage.weightDecay,
                                                     .beta1 = m_stage.beta1,
                                                     .beta2 = m_stage.beta2,
                                                     .gradientClip = m_stage.gradientClip});
-    report.trainingSeconds = secondsSince(trainingStart);
+    report.gradientNorm += norm;
+    report.skippedUpdates += std::isfinite(norm) ? 0 : 1;
+    return secondsSince(start);
+}
+
+void GrpoTrainer::prepare(std::span<GrpoGroup* const> groups, bool isOnPolicy,
+                          GrpoStep& report) const
+{
+    const auto& options = m_stage.reinforcement;
+    if (options.klCoefficient > 0) {
+        TORCH_CHECK(m_reference != nullptr, "stage ", m_stage.name, " has a kl_coefficient of ",
+                    options.klCoefficient, ", but there is no reference model");
+        report.referenceTokens = scoreSamples(*m_reference, groups, options.temperature,
+                                              &GrpoSample::referenceLogProbability);
+    }
+    if (isOnPolicy)
+        return;
+    if (options.oldLogProbability == OldLogProbability::Recomputed) {
+        report.recomputedTokens =
+            scoreSamples(m_decoder, groups, options.temperature, &GrpoSample::oldLogProbability);
+        return;
+    }
+    for (GrpoGroup* group : groups)
+        for (auto& sample : group->samples)
+            sample.oldLogProbability = sample.completion.logProbability;
+}
+
+void GrpoTrainer::train(std::span<GrpoGroup* const> groups, GrpoStep& report)
+{
+    const auto start = steady_clock::now();
+    const auto& options = m_stage.reinforcement;
+    const auto batches =
+        miniBatches(groups.size(), static_cast<std::size_t>(options.promptsPerUpdate),
+                    options.passes, m_samplingSeed, m_cursor.step);
+    prepare(groups, batches.size() == 1, report);
+    GradientReport sums;
+    int updates = 0;
+    for (const auto& batch : batches) {
+        std::vector<GrpoGroup*> chosen;
+        for (const auto index : batch)
+            chosen.push_back(groups[index]);
+        const auto gradient = accumulateGradient(m_decoder, chosen, options);
+        if (gradient.sequences == 0)
+            continue; // every sample is masked
+        sums.add(gradient, updates++ == 0);
+        report.updateSeconds += update(report);
+    }
+    sums.write(report, options);
+    report.gradientNorm /= std::max(1, updates);
+    report.trainingSeconds = secondsSince(start) - report.updateSeconds;
+}
+
+GrpoStep GrpoTrainer::step()
+{
+    const auto& options = m_stage.reinforcement;
+    auto rollout = rollOut({.decoder = m_decoder,
+                            .documents = *m_documents,
+                            .tokenizer = m_tokenizer,
+                            .options = options,
+                            .samplingSeed = m_samplingSeed},
+                           m_cursor.document);
+    GrpoStep report = reportOf(rollout);
+    report.learningRate = learningRate();
+    std::vector<GrpoGroup*> groups;
+    for (auto& group : rollout.groups)
+        if (options.zeroVariance == ZeroVarianceHandling::Keep || !group.isConstant)
+            groups.push_back(&group);
+    report.groupsTrained = static_cast<std::int64_t>(groups.size());
+    train(groups, report);
+
+    m_cursor.document = rollout.nextDocument;
     report.step = ++m_cursor.step;
     m_cursor.tokens += report.tokens;
     return report;

@@ -1,46 +1,26 @@
 #pragma once
 
-#include "core/solution/verdict.h"
 #include "core/study/study.h"
 #include "core/training/decoder.h"
 #include "core/training/documents.h"
+#include "core/training/grpo_gradient.h"
+#include "core/training/grpo_rollout.h"
+#include "core/training/grpo_step.h"
 #include "core/training/optimizer.h"
-#include "core/training/sampler.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace gradus {
 
-/// What one GRPO step did. Shares are in [0, 1].
-struct GrpoStep
-{
-    std::int64_t step = 0;      ///< 1-based
-    std::int64_t tokens = 0;    ///< prompts once and all completions
-    double reward = 0;          ///< mean over samples
-    double rewardDeviation = 0; ///< over samples
-    double verified = 0;        ///< share of samples that are verified correct
-    double answerCorrect = 0;
-    double responseLength = 0;    ///< mean tokens
-    double truncated = 0;         ///< share of samples cut off
-    double allFailed = 0;         ///< share of groups whose rewards are all alike and not full
-    double allSolved = 0;         ///< share of groups whose rewards are all 1
-    double entropy = 0;           ///< mean of -log p of the drawn tokens, nats
-    double kl = 0;                ///< mean k3 against the reference; 0 without one
-    double clipFraction = 0;      ///< share of tokens
-    double logProbabilityGap = 0; ///< largest |sampler - trainer| over tokens: a diagnostic
-    double gradientNorm = 0;
-    double learningRate = 0;
-    double samplingSeconds = 0;
-    double trainingSeconds = 0;
-};
-
-/// Group relative policy optimisation with the verified reward: sample, verify, one update.
+/// Group relative policy optimisation with the verified reward: sample, verify, update.
 ///
-/// Source: Shao et al. 2024, arXiv:2402.03300; options as in paper.md 3.4. The log-probabilities
-/// the ratio is taken against are the trainer's own before the update, so one update per batch is
-/// exactly on-policy.
+/// Source: Shao et al. 2024, arXiv:2402.03300; options as in paper.md 3.4 and docs/training.md.
+/// Where one update follows the samples of a step, ratios are taken against the policy's own
+/// detached log-probabilities, so it is exactly on-policy and needs no pass for them. A step is a
+/// function of weights, optimiser state, cursor and seed.
 class GrpoTrainer
 {
 public:
@@ -69,15 +49,17 @@ public:
     /// Takes prompts from @p documents from now on; it must outlive the trainer.
     void setDocuments(const DocumentStream& documents) { m_documents = &documents; }
 
-    /// @pre !isDone().
+    /// @pre !isDone(). c10::Error if a prompt does not fit into the model's context, or if there is
+    /// a klCoefficient and no reference.
     GrpoStep step();
 
 private:
-    struct Group;
-
-    std::vector<Group> sampleGroups(GrpoStep& report);
-    void rewardGroups(std::vector<Group>& groups, GrpoStep& report) const;
-    void accumulate(std::span<const Group* const> groups, double tokenCount, GrpoStep& report);
+    /// Log-probabilities that ratios and KL are taken against.
+    void prepare(std::span<GrpoGroup* const> groups, bool isOnPolicy, GrpoStep& report) const;
+    void train(std::span<GrpoGroup* const> groups, GrpoStep& report);
+    /// @return seconds it took.
+    double update(GrpoStep& report);
+    [[nodiscard]] double learningRate() const;
 
     Decoder& m_decoder;
     Optimizer& m_optimizer;
@@ -89,7 +71,12 @@ private:
     Cursor m_cursor;
 };
 
-/// The reward of one verdict under @p kind, in [0, 1].
-[[nodiscard]] double rewardOf(const Verdict& verdict, RewardKind kind);
+/// The mini-batches of one step as indices of @p groups groups: each pass has every group once, in
+/// batches of @p perUpdate (0: all; the last of a pass may be smaller), in an order that depends on
+/// (@p seed, @p step, pass) only. One batch a pass keeps the order they were sampled in.
+[[nodiscard]] std::vector<std::vector<std::size_t>> miniBatches(std::size_t groups,
+                                                                std::size_t perUpdate, int passes,
+                                                                std::uint64_t seed,
+                                                                std::int64_t step);
 
 } // namespace gradus

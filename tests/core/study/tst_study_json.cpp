@@ -92,9 +92,12 @@ private Q_SLOTS:
             last = at;
         }
         last = rl;
-        for (const auto* key : {"\"steps\"", "\"prompts_per_step\"", "\"samples_per_prompt\"",
-                                "\"temperature\"", "\"max_new_tokens\"", "\"clip_range\"",
-                                "\"kl_coefficient\"", "\"reward\"", "\"evaluation\""}) {
+        for (const auto* key :
+             {"\"steps\"", "\"prompts_per_step\"", "\"samples_per_prompt\"", "\"temperature\"",
+              "\"top_p\"", "\"max_new_tokens\"", "\"prompts_per_update\"", "\"advantage\"",
+              "\"aggregation\"", "\"clip_range\"", "\"kl_coefficient\"", "\"kl_estimator\"",
+              "\"zero_variance\"", "\"overlong\"", "\"warmup_steps\"", "\"reward\"",
+              "\"evaluation\""}) {
             QVERIFY2(text.find(key) > rl, key); // language-model stages have none of them
             const auto at = text.find(key, last);
             QVERIFY2(at != std::string::npos, key);

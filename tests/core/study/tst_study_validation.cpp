@@ -130,6 +130,18 @@ const std::vector<Case>& stageCases()
          "steps of stage \"rl\" of schedule \"main\" is 0, but must be at least 1"},
         {"clip range of one", inStage(2, [](Stage& s) { s.reinforcement.clipRange = 1; }),
          "clip_range of stage \"rl\" of schedule \"main\" is 1, but must be in (0, 1)"},
+        {"larger update than step",
+         inStage(2, [](Stage& s) { s.reinforcement.promptsPerUpdate = 9; }),
+         "prompts_per_update of stage \"rl\" of schedule \"main\" is 9, but must be at most "
+         "prompts_per_step, which is 8"},
+        {"dual clip of one", inStage(2, [](Stage& s) { s.reinforcement.dualClip = 1; }),
+         "dual_clip of stage \"rl\" of schedule \"main\" is 1, but must be above 1, or 0 for none"},
+        {"longer buffer than answers",
+         inStage(2, [](Stage& s) { s.reinforcement.overlongBuffer = 201; }),
+         "overlong_buffer of stage \"rl\" of schedule \"main\" is 201, but must be at most "
+         "max_new_tokens, which is 200"},
+        {"share of no tokens", inStage(2, [](Stage& s) { s.reinforcement.topP = 0; }),
+         "top_p of stage \"rl\" of schedule \"main\" is 0, but must be in (0, 1]"},
         {"no room for a prompt", inStage(2, [](Stage& s) { s.reinforcement.maxNewTokens = 640; }),
          "max_new_tokens of stage \"rl\" of schedule \"main\" is 640, which leaves no room for a "
          "prompt in a context_length of 640"},
