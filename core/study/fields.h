@@ -4,6 +4,7 @@
 // JSON out, JSON in and validation are three visitors of this one table.
 
 #include "core/study/study.h"
+#include "core/token/bpe_table.h"
 
 #include <array>
 #include <limits>
@@ -31,6 +32,8 @@ struct Range
 
 inline constexpr double kEndless = std::numeric_limits<double>::infinity();
 inline constexpr Range kCount{1, true, kEndless, false, "at least 1"};
+inline constexpr Range kVocabulary{kSmallestBpeVocabulary, true, kLargestBpeVocabulary, true,
+                                   "in [266, 100000]"};
 inline constexpr Range kGroupSize{2, true, kEndless, false, "at least 2"};
 inline constexpr Range kPositive{0, false, kEndless, false, "above 0"};
 inline constexpr Range kNotNegative{0, true, kEndless, false, "at least 0"};
@@ -49,6 +52,10 @@ struct Word
 template <typename E>
 Word(E, std::string_view) -> Word<E>; // clang 14 deduces none for aggregates
 
+inline constexpr std::array kTokenizerKinds{
+    Word{TokenizerKind::Phrase, "phrase"},
+    Word{TokenizerKind::Bpe, "bpe"},
+};
 inline constexpr std::array kStageKinds{
     Word{StageKind::PreTraining, "pre-train"},
     Word{StageKind::MidTraining, "mid-train"},
@@ -126,6 +133,8 @@ void visitModel(Visitor& visit, Model& model)
     visit("context_length", model.contextLength, kCount);
     visit("rope_theta", model.ropeTheta, kPositive);
     visit("initial_deviation", model.initialDeviation, kPositive);
+    visit("tokenizer", model.tokenizer, kTokenizerKinds);
+    visit("vocabulary", model.vocabulary, kVocabulary);
 }
 
 template <typename Visitor, typename Options>

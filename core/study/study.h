@@ -41,7 +41,12 @@ struct Distribution
 /// Widths the engine computes with are multiples of this: it works on whole vectors.
 inline constexpr int kModelGranularity = 16;
 
-/// A Qwen2-style decoder. Source: paper.md 3.1.
+enum class TokenizerKind {
+    Phrase, ///< names and whole phrases of the problems: few tokens, what desk-size training needs
+    Bpe,    ///< bytes and what was merged of them, learnt from the study's problems: the paper's
+};
+
+/// A Qwen2-style decoder and how it reads. Source: paper.md 3.1.
 struct ModelSpec
 {
     int layers = 4;
@@ -52,6 +57,8 @@ struct ModelSpec
     int contextLength = 512; ///< tokens
     double ropeTheta = 10'000;
     double initialDeviation = 0.02; ///< of the normal distribution the weights start from
+    TokenizerKind tokenizer = TokenizerKind::Phrase;
+    int vocabulary = 2'200; ///< tokens of the BPE, in [266, 100000]; the phrases count themselves
 
     friend bool operator==(const ModelSpec&, const ModelSpec&) = default;
 };
@@ -115,6 +122,8 @@ struct Schedule
     std::string name; ///< unique in a study
     std::uint64_t seed = 1;
     ModelSpec model;
+    std::string startFrom; ///< a checkpoint of the study, by name or number, whose weights and
+                           ///< tokenizer the first stage starts with; empty: random weights
     std::vector<Stage> stages;
     EvaluationPlan evaluation;
     CheckpointOptions checkpoints;
@@ -138,6 +147,8 @@ struct StudyDesign
 /// twice.
 [[nodiscard]] Result<void> validateDistribution(const Distribution& distribution,
                                                 const ContextLibrary& contexts);
+/// @param owner "the model of schedule \"main\"": the sentence names it.
+[[nodiscard]] Result<void> validateModel(const ModelSpec& model, const std::string& owner);
 [[nodiscard]] Result<void> validateSchedule(const Schedule& schedule,
                                             const std::vector<Distribution>& distributions);
 [[nodiscard]] Result<void> validateDesign(const StudyDesign& design,

@@ -147,6 +147,8 @@ ordered_json written(const Schedule& schedule)
     object["name"] = schedule.name;
     object["seed"] = schedule.seed;
     object["model"] = model.take();
+    if (!schedule.startFrom.empty())
+        object["start_from"] = schedule.startFrom;
     object["stages"] = arrayOf(schedule.stages, [](const Stage& stage) { return written(stage); });
     object["evaluation"] = evaluation.take();
     object["checkpoints"] = checkpoints.take();
@@ -306,6 +308,8 @@ Schedule readSchedule(const json& value, const std::string& path, JsonFault& fau
         fields::visitModel(readModel, schedule.model);
         readModel.finish();
     }
+    if (read.find("start_from") != nullptr)
+        read("start_from", schedule.startFrom);
     readList(read, "stages", schedule.stages, fault, readStage);
     if (const auto* evaluation = read.find("evaluation")) {
         JsonReader readEvaluation(*evaluation, read.pathOf("evaluation"), fault);

@@ -87,29 +87,6 @@ Result<void> checkName(std::string_view what, const std::string& name)
     return {};
 }
 
-Result<void> checkModel(const ModelSpec& model, const std::string& owner)
-{
-    RangeCheck check(owner);
-    fields::visitModel(check, model);
-    if (auto result = check.result(); !result)
-        return result;
-    if (model.width % model.heads != 0)
-        return invalid("heads of " + owner + " is " + std::to_string(model.heads)
-                       + ", which does not divide its width " + std::to_string(model.width));
-    if (model.width / model.heads % kModelGranularity != 0)
-        return invalid("width of " + owner + " is " + std::to_string(model.width)
-                       + ", which gives each of its " + std::to_string(model.heads)
-                       + " heads a width of " + std::to_string(model.width / model.heads)
-                       + "; it has to be a multiple of " + std::to_string(kModelGranularity));
-    if (model.feedForward % kModelGranularity != 0)
-        return invalid("feed_forward of " + owner + " is " + std::to_string(model.feedForward)
-                       + "; it has to be a multiple of " + std::to_string(kModelGranularity));
-    if (model.heads % model.keyValueHeads != 0)
-        return invalid("key_value_heads of " + owner + " is " + std::to_string(model.keyValueHeads)
-                       + ", which does not divide its " + std::to_string(model.heads) + " heads");
-    return {};
-}
-
 /// A prompt has to fit before what is sampled.
 Result<void> checkRoom(int maxNewTokens, const ModelSpec& model, const std::string& owner)
 {
@@ -179,7 +156,7 @@ Result<void> checkStages(const Schedule& schedule, const std::vector<Distributio
             return invalid("schedule " + inQuotes(schedule.name) + " has two stages called "
                            + inQuotes(stage.name));
     }
-    if (schedule.stages.front().kind == StageKind::Reinforcement)
+    if (schedule.stages.front().kind == StageKind::Reinforcement && schedule.startFrom.empty())
         return invalid("stage " + inQuotes(schedule.stages.front().name) + " of schedule "
                        + inQuotes(schedule.name)
                        + " is of kind \"rl\" and comes first, so there is nothing to reinforce");
@@ -276,13 +253,40 @@ Result<void> validateDistribution(const Distribution& distribution, const Contex
     return {};
 }
 
+Result<void> validateModel(const ModelSpec& model, const std::string& owner)
+{
+    RangeCheck check(owner);
+    fields::visitModel(check, model);
+    if (auto result = check.result(); !result)
+        return result;
+    if (model.width % model.heads != 0)
+        return invalid("heads of " + owner + " is " + std::to_string(model.heads)
+                       + ", which does not divide its width " + std::to_string(model.width));
+    if (model.width / model.heads % kModelGranularity != 0)
+        return invalid("width of " + owner + " is " + std::to_string(model.width)
+                       + ", which gives each of its " + std::to_string(model.heads)
+                       + " heads a width of " + std::to_string(model.width / model.heads)
+                       + "; it has to be a multiple of " + std::to_string(kModelGranularity));
+    if (model.feedForward % kModelGranularity != 0)
+        return invalid("feed_forward of " + owner + " is " + std::to_string(model.feedForward)
+                       + "; it has to be a multiple of " + std::to_string(kModelGranularity));
+    if (model.heads % model.keyValueHeads != 0)
+        return invalid("key_value_heads of " + owner + " is " + std::to_string(model.keyValueHeads)
+                       + ", which does not divide its " + std::to_string(model.heads) + " heads");
+    return {};
+}
+
 Result<void> validateSchedule(const Schedule& schedule,
                               const std::vector<Distribution>& distributions)
 {
     if (auto result = checkName("schedule", schedule.name); !result)
         return result;
+    if (!schedule.startFrom.empty())
+        if (const auto fault = fields::nameFault(schedule.startFrom))
+            return invalid("start_from of schedule " + inQuotes(schedule.name) + " is "
+                           + inQuotes(schedule.startFrom) + ", but " + *fault);
     const auto model = "the model of schedule " + inQuotes(schedule.name);
-    if (auto result = checkModel(schedule.model, model); !result)
+    if (auto result = validateModel(schedule.model, model); !result)
         return result;
     if (auto result = checkStages(schedule, distributions); !result)
         return result;

@@ -113,9 +113,50 @@ void addNames(std::vector<std::string>& phrases, const Context& context)
     }
 }
 
+/// What problems of three layers name beside that: averages, and totals of them.
+void addThirdLayer(std::vector<std::string>& phrases, const Context& context)
+{
+    for (const auto& placeGroup : context.places) {
+        for (const auto& place : placeGroup.names) {
+            phrases.emplace_back(context.grandTotal).append(" in ").append(place);
+            for (const auto& thingGroup : context.things)
+                for (const auto& thing : thingGroup.names)
+                    phrases.emplace_back(context.average)
+                        .append(" per ")
+                        .append(thing)
+                        .append(" in ")
+                        .append(place);
+        }
+    }
+}
+
+/// iGSM's sentences; a quantity is two names with "'s " between them.
+void addIgsmPhrases(std::vector<std::string>& phrases)
+{
+    for (const char* phrase :
+         {"'s ", "<question> The number of each ", ". The number of each ", "<question> How many ",
+          " does ", " have? The number of each ", ". </question> <solution>", " and each ",
+          ", each ", " as BACK. Define "})
+        phrases.emplace_back(phrase);
+    for (const char* opening : {" equals ", " more than ", " times as much as "})
+        for (const char* combination : {"", "the sum of ", "the difference of "})
+            phrases.push_back(std::string(opening) + combination + "each ");
+}
+
+void addIgsmNames(std::vector<std::string>& phrases, const IgsmNames& names)
+{
+    for (std::size_t chain = 0; chain < kIgsmChains.size(); ++chain)
+        for (std::size_t layer = 0; layer < kIgsmChainLength; ++layer) {
+            phrases.emplace_back(kIgsmChains[chain].categories[layer]);
+            for (const auto& group : names.groups(chain, layer))
+                phrases.insert(phrases.end(), group.names.begin(), group.names.end());
+        }
+}
+
 } // namespace
 
-PhraseTokenizer PhraseTokenizer::forContexts(std::span<const Context> contexts)
+PhraseTokenizer PhraseTokenizer::forContexts(std::span<const Context> contexts,
+                                             const PhraseExtras& extras)
 {
     std::vector<const Context*> sorted;
     for (const auto& context : contexts)
@@ -131,6 +172,14 @@ PhraseTokenizer PhraseTokenizer::forContexts(std::span<const Context> contexts)
     addSymbolicPhrases(phrases);
     for (const auto* context : sorted)
         addNames(phrases, *context);
+    for (const auto* context : sorted)
+        if (std::find(extras.threeLayers.begin(), extras.threeLayers.end(), context->id)
+            != extras.threeLayers.end())
+            addThirdLayer(phrases, *context);
+    if (extras.igsm != nullptr) {
+        addIgsmPhrases(phrases);
+        addIgsmNames(phrases, *extras.igsm);
+    }
 
     std::vector<std::string> tokens{"<padding>", "<end of text>"};
     for (unsigned byte = 0; byte < 256; ++byte)
@@ -140,6 +189,18 @@ PhraseTokenizer PhraseTokenizer::forContexts(std::span<const Context> contexts)
         if (seen.insert(phrase).second)
             tokens.push_back(std::move(phrase));
     return fromVocabulary(std::move(tokens));
+}
+
+bool PhraseTokenizer::hasEveryByte(std::span<const std::string> tokens)
+{
+    std::array<bool, 256> isThere{};
+    for (const auto& label : tokens.subspan(std::min(kSpecialTokens, tokens.size()))) {
+        if (const auto byte = byteOfLabel(label))
+            isThere[static_cast<unsigned char>(*byte)] = true;
+        else if (label.size() == 1)
+            isThere[static_cast<unsigned char>(label[0])] = true;
+    }
+    return std::find(isThere.begin(), isThere.end(), false) == isThere.end();
 }
 
 PhraseTokenizer PhraseTokenizer::fromVocabulary(std::vector<std::string> tokens)
@@ -215,21 +276,27 @@ std::vector<TokenId> PhraseTokenizer::encode(std::string_view text) const
 {
     std::vector<TokenId> tokens;
     tokens.reserve(text.size() / 4);
+    bool isInsideNumber = false; // the byte before was a digit
     while (!text.empty()) {
         std::size_t digits = 0;
         while (digits < text.size() && isDigit(text[digits]))
             ++digits;
         auto [token, length] = longestMatch(text);
         // A number that is no token falls apart into its digits: 123 is 1 2 3, never 12 3.
-        if (digits > 0 && length != digits) {
-            for (; digits > 0; --digits, text.remove_prefix(1))
-                tokens.push_back(m_byteToken[static_cast<unsigned char>(text[0])]);
-            continue;
+        if (digits > 0 && (isInsideNumber || length != digits)) {
+            token = m_byteToken[static_cast<unsigned char>(text[0])];
+            length = 1;
         }
         tokens.push_back(token);
+        isInsideNumber = isDigit(text[length - 1]);
         text.remove_prefix(length);
     }
     return tokens;
+}
+
+std::string PhraseTokenizer::record() const
+{
+    return R"({"kind":"phrase"})";
 }
 
 std::string PhraseTokenizer::decode(std::span<const TokenId> tokens) const

@@ -14,18 +14,29 @@
 
 namespace gradus {
 
+/// Phrases that not every study needs.
+struct PhraseExtras
+{
+    std::vector<std::string> threeLayers; ///< ids of contexts that tell of averages too
+    const IgsmNames* igsm = nullptr;      ///< names of iGSM problems; nullptr: none
+};
+
 /// Splits text into whole names and fixed phrases of the problem grammar, whole small numbers,
 /// letters; anything else falls back to single bytes.
 ///
-/// Greedy longest match. Numbers up to 99 are one token, longer ones fall apart into digits. A
+/// Greedy longest match. Numbers from 10 to 99 are one token, all others fall apart into digits. A
 /// value.
 class PhraseTokenizer final : public Tokenizer
 {
 public:
-    /// The tokenizer of @p contexts: the same contexts in any order give the same ids.
-    [[nodiscard]] static PhraseTokenizer forContexts(std::span<const Context> contexts);
-    /// From a saved vocabulary. @pre It is what vocabulary() gave (asserted: every byte is there).
+    /// The tokenizer of @p contexts: the same contexts in any order give the same ids. What
+    /// @p extras ask for comes last, so that they change no other id.
+    [[nodiscard]] static PhraseTokenizer forContexts(std::span<const Context> contexts,
+                                                     const PhraseExtras& extras = {});
+    /// From a saved vocabulary. @pre It is what vocabulary() gave (asserted: hasEveryByte()).
     [[nodiscard]] static PhraseTokenizer fromVocabulary(std::vector<std::string> tokens);
+    /// Whether @p tokens can be a vocabulary.
+    [[nodiscard]] static bool hasEveryByte(std::span<const std::string> tokens);
 
     [[nodiscard]] std::vector<TokenId> encode(std::string_view text) const override;
     [[nodiscard]] std::string decode(std::span<const TokenId> tokens) const override;
@@ -35,6 +46,7 @@ public:
     [[nodiscard]] const std::vector<std::string>& vocabulary() const override { return m_tokens; }
     [[nodiscard]] TokenId padding() const override { return 0; }
     [[nodiscard]] TokenId endOfText() const override { return 1; }
+    [[nodiscard]] std::string record() const override;
 
 private:
     static constexpr TokenId kNoToken = -1;

@@ -25,6 +25,10 @@ public:
     [[nodiscard]] virtual TokenId padding() const = 0;
     [[nodiscard]] virtual TokenId endOfText() const = 0; ///< decodes to nothing
 
+    /// JSON in one line that makes the tokenizer again, together with vocabulary():
+    /// restoreTokenizer().
+    [[nodiscard]] virtual std::string record() const = 0;
+
     [[nodiscard]] TokenId size() const { return static_cast<TokenId>(vocabulary().size()); }
 
 protected:

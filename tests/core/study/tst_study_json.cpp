@@ -21,6 +21,22 @@ private Q_SLOTS:
             QCOMPARE(scheduleFromJson(toJson(schedule)).value(), schedule);
     }
 
+    void aStartAndATokenizerAreKept()
+    {
+        auto schedule = exampleDesign().schedules[0];
+        QVERIFY(toJson(schedule).find("start_from") == std::string::npos);
+        schedule.startFrom = "base";
+        schedule.model.tokenizer = TokenizerKind::Bpe;
+        schedule.model.vocabulary = 512;
+        QCOMPARE(scheduleFromJson(toJson(schedule)).value(), schedule);
+        // Files of earlier versions have none of the three.
+        const auto old = scheduleFromJson(R"({"name": "s", "model": {"layers": 2}})").value();
+        QCOMPARE(old.startFrom, std::string());
+        QCOMPARE(old.model.tokenizer, TokenizerKind::Phrase);
+        QVERIFY(!scheduleFromJson(R"({"start_from": ""})"));
+        QVERIFY(!scheduleFromJson(R"({"model": {"tokenizer": "words"}})"));
+    }
+
     void writesBackWhatItRead()
     {
         const auto text = toJson(exampleDesign());
@@ -73,6 +89,8 @@ private Q_SLOTS:
                                 "\"context_length\"",
                                 "\"rope_theta\"",
                                 "\"initial_deviation\"",
+                                "\"tokenizer\"",
+                                "\"vocabulary\"",
                                 "\"stages\"",
                                 "\"kind\"",
                                 "\"distribution\"",

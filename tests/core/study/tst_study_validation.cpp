@@ -92,6 +92,10 @@ const std::vector<Case>& modelCases()
              s.model.ropeTheta = std::numeric_limits<double>::infinity();
          }),
          "rope_theta of the model of schedule \"main\" is inf, but must be above 0"},
+        {"few tokens", inSchedule([](Schedule& s) { s.model.vocabulary = 265; }),
+         "vocabulary of the model of schedule \"main\" is 265, but must be in [266, 100000]"},
+        {"start with a slash", inSchedule([](Schedule& s) { s.startFrom = "a/b"; }),
+         "start_from of schedule \"main\" is \"a/b\", but must not contain \"/\""},
         {"schedule without a name", inSchedule([](Schedule& s) { s.name = ""; }),
          "the name of a schedule is \"\", but must not be empty"},
         {"two schedules of a name",
@@ -192,6 +196,16 @@ private Q_SLOTS:
         const auto result = validateDesign(exampleDesign(), m_contexts);
         QVERIFY2(result, result ? "" : result.error().message.c_str());
         QVERIFY(validateDesign({}, m_contexts)); // a study may start without any design
+    }
+
+    void acceptsReinforcementOfACheckpoint()
+    {
+        auto design = test::exampleDesign();
+        auto& schedule = design.schedules[0];
+        std::swap(schedule.stages[0], schedule.stages[2]); // the one case "rl comes first" refuses
+        schedule.startFrom = "base";
+        const auto result = validateDesign(design, m_contexts);
+        QVERIFY2(result, result ? "" : result.error().message.c_str());
     }
 
     void acceptsWeightsThatMissOneByRounding()
