@@ -24,6 +24,7 @@ enum class RandomPurpose : std::uint32_t {
     Bootstrap,   ///< resampling of problems
     Test,
     Probes, ///< which places of a solution a probe asks about
+    Cycle,  ///< in which order a list of problems is gone through
 };
 
 /// Random numbers addressed by (seed, purpose, index, position): any stream can be made again, in
