@@ -16,6 +16,18 @@ namespace {
 /// Rows of one forward and backward pass: bounds memory, does not change the gradient.
 constexpr std::int64_t kMicroBatchTokens = 16'384;
 
+/// Adds the samples of one problem to those of its op.
+void countSolved(std::vector<SolveCount>& perOp, int op, std::size_t samples, std::int64_t verified)
+{
+    auto place =
+        std::lower_bound(perOp.begin(), perOp.end(), op,
+                         [](const SolveCount& count, int wanted) { return count.op < wanted; });
+    if (place == perOp.end() || place->op != op)
+        place = perOp.insert(place, {.op = op});
+    place->samples += static_cast<std::int64_t>(samples);
+    place->verified += verified;
+}
+
 double secondsSince(std::chrono::steady_clock::time_point start)
 {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -141,6 +153,8 @@ void GrpoTrainer::rewardGroups(std::vector<Group>& groups, GrpoStep& report) con
             report.reward += reward;
             squares += reward * reward;
         }
+        countSolved(report.perOp, operationCount(group.problem), group.samples.size(),
+                    group.verified);
         report.verified += static_cast<double>(group.verified);
         report.answerCorrect += static_cast<double>(group.answersCorrect);
         if (group.isConstant)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/solution/verdict.h"
+#include "core/study/curriculum.h"
 #include "core/study/study.h"
 #include "core/training/decoder.h"
 #include "core/training/documents.h"
@@ -32,6 +33,7 @@ struct GrpoStep
     double logProbabilityGap = 0; ///< largest |sampler - trainer| over tokens: a diagnostic
     double gradientNorm = 0;
     double learningRate = 0;
+    std::vector<SolveCount> perOp; ///< of all samples, by ascending op
     double samplingSeconds = 0;
     double trainingSeconds = 0;
 };
