@@ -1,5 +1,6 @@
 #include "core/engine/schedule_runner.h"
 
+#include "core/engine/curriculum_driver.h"
 #include "core/engine/evaluator.h"
 #include "core/engine/grpo_metrics.h"
 #include "core/engine/progress_meter.h"
@@ -190,7 +191,7 @@ private:
         return dropWhatComesAgain(restored->has_value());
     }
 
-    /// Metrics after the restored position are made again, the same.
+    /// Metrics and decisions after the restored position are made again, the same.
     Result<void> dropWhatComesAgain(bool isRestored)
     {
         constexpr std::int64_t kAll = -1; // what is measured before the first step has step 0
@@ -198,6 +199,9 @@ private:
             const auto step = isRestored && stage == m_position.stage ? m_position.step : kAll;
             const auto& name = m_schedule.stages[stage].name;
             if (auto removed = m_study.removeMetricsAfter(m_recorder.run().id, name, step);
+                !removed)
+                return removed;
+            if (auto removed = m_study.removeDecisionsAfter(m_recorder.run().id, name, step);
                 !removed)
                 return removed;
         }
@@ -227,9 +231,12 @@ private:
         trainer.setCursor({.step = m_position.step,
                            .tokens = m_position.stageTokens,
                            .document = m_position.document});
-        trainer.setMemory(m_position.memory);
+        if (auto recalled = recall(trainer); !recalled)
+            return recalled;
         m_recorder.run().stepsPlanned = trainer.stepsPlanned();
         while (!trainer.isDone()) {
+            if (auto prepared = prepare(trainer); !prepared)
+                return prepared;
             const auto step = trainer.step();
             const double seconds = lap();
             record(step, seconds);
@@ -238,7 +245,8 @@ private:
             m_position.step = cursor.step;
             m_position.stageTokens = cursor.tokens;
             m_position.document = cursor.document;
-            m_position.memory = trainer.memory();
+            observe(step);
+            m_position.memory = memoryOf(trainer);
             m_meter.setTraining(m_position.stage, shareOfStage());
             m_meter.spend(seconds);
             if (auto stepped = afterStep(); !stepped)
@@ -248,8 +256,77 @@ private:
         return saveCheckpointOf(true);
     }
 
+    /// What the checkpoint remembers beyond the cursor, to trainer and curriculum.
+    template <typename Trainer>
+    Result<void> recall(Trainer& trainer)
+    {
+        if (!m_curriculum) {
+            trainer.setMemory(m_position.memory);
+            return {};
+        }
+        const auto memory = splitMemory(m_position.memory);
+        if (!memory)
+            return tl::unexpected(memory.error());
+        trainer.setMemory(memory->trainer);
+        return m_curriculum->restore(memory->curriculum);
+    }
+
+    template <typename Trainer>
+    [[nodiscard]] std::string memoryOf(const Trainer& trainer) const
+    {
+        return m_curriculum ? joinedMemory(trainer.memory(), m_curriculum->memory())
+                            : trainer.memory();
+    }
+
+    Result<void> prepare(LanguageModelTrainer&) { return {}; }
+    void observe(const LanguageModelStep&) {}
+
+    /// Lets the curriculum choose the prompts of the next step.
+    Result<void> prepare(GrpoTrainer& trainer)
+    {
+        if (!m_curriculum)
+            return {};
+        const bool measures = m_curriculum->isMeasurementDue();
+        if (measures)
+            m_recorder.run().activity = "measuring the edge";
+        auto prepared = m_curriculum->prepare(m_decoder, m_study, m_recorder.run().id,
+                                              [&](double) { return keepAlive(); });
+        if (!prepared)
+            return prepared;
+        trainer.setDocuments(m_curriculum->documents());
+        m_recorder.run().activity = "training";
+        if (measures) {
+            const auto step = m_position.step + 1;
+            const double seconds = lap();
+            m_recorder.addMetric("measuring_seconds", step, seconds);
+            m_recorder.addMetric("measured_tokens", step,
+                                 static_cast<double>(m_curriculum->measuredTokens()));
+            m_position.trainedSeconds += seconds;
+            m_meter.spend(seconds);
+        }
+        return {};
+    }
+
+    /// Heartbeat and commands amid a measurement.
+    Result<void> keepAlive()
+    {
+        if (auto flushed = m_recorder.flushIfDue(); !flushed)
+            return flushed;
+        return obeyCommands();
+    }
+
+    void observe(const GrpoStep& step)
+    {
+        if (!m_curriculum)
+            return;
+        for (const auto& [key, value] : m_curriculum->metrics())
+            m_recorder.addMetric(key, step.step, value);
+        m_curriculum->observe(step, m_position.document);
+    }
+
     Result<void> teach(const DocumentStream& documents)
     {
+        m_curriculum.reset();
         LanguageModelTrainer trainer(m_decoder, m_optimizer, documents, stage());
         return train(trainer);
     }
@@ -262,6 +339,11 @@ private:
             if (auto loaded = loadStageStart(*reference); !loaded)
                 return loaded;
         }
+        m_curriculum.reset();
+        if (stage().curriculum.kind != CurriculumKind::None)
+            m_curriculum.emplace(CurriculumPlace{stage(), distributionNamed(stage().distribution),
+                                                 m_contexts, m_tokenizer, m_schedule.seed,
+                                                 m_position.stage});
         GrpoTrainer trainer(m_decoder, m_optimizer, documents, m_tokenizer, stage(),
                             trainingSeed(m_schedule.seed, m_position.stage),
                             reference ? &*reference : nullptr);
@@ -467,6 +549,7 @@ private:
     RunCheckpoints m_checkpoints;
     RunRecorder m_recorder;
     ProgressMeter m_meter;
+    std::optional<CurriculumDriver> m_curriculum; ///< of the stage under way, if it has one
     const std::atomic<bool>& m_stop;
     TrainingPosition m_position;
     steady_clock::time_point m_lastStep{};

@@ -42,6 +42,11 @@ std::string_view rewardKindName(RewardKind kind) noexcept
     return fields::nameIn(fields::kRewardKinds, kind);
 }
 
+std::string_view curriculumKindName(CurriculumKind kind) noexcept
+{
+    return fields::nameIn(fields::kCurriculumKinds, kind);
+}
+
 std::int64_t parameterCount(const ModelSpec& model, std::int64_t vocabulary) noexcept
 {
     const std::int64_t width = model.width;

@@ -5,6 +5,7 @@
 #include "core/problem/problem.h"
 #include "core/problem/specification.h"
 #include "core/study/checkpoint_options.h"
+#include "core/study/curriculum_options.h"
 #include "core/study/reinforcement_options.h"
 
 #include <cstdint>
@@ -100,6 +101,7 @@ struct Stage
     double gradientClip = 1.0;          ///< L2 norm, > 0
     LanguageModelOptions languageModel; ///< used unless kind is Reinforcement
     ReinforcementOptions reinforcement; ///< used if kind is Reinforcement
+    CurriculumOptions curriculum;       ///< used if kind is Reinforcement
 
     friend bool operator==(const Stage&, const Stage&) = default;
 };

@@ -2,22 +2,28 @@
 
 #include "core/problem/render.h"
 
-#include <cassert>
 #include <utility>
 
 namespace gradus {
 
 DocumentStream::DocumentStream(Distribution distribution, const ContextLibrary& contexts,
                                const Tokenizer& tokenizer, std::uint64_t seed)
-    : m_distribution(std::move(distribution))
-    , m_contexts(contexts)
+    : DocumentStream(
+        [distribution = std::move(distribution), &contexts, seed](std::uint64_t index) {
+            return drawProblem(distribution, contexts, seed, index);
+        },
+        tokenizer)
+{}
+
+DocumentStream::DocumentStream(std::function<Problem(std::uint64_t)> draw,
+                               const Tokenizer& tokenizer)
+    : m_draw(std::move(draw))
     , m_tokenizer(tokenizer)
-    , m_seed(seed)
 {}
 
 Problem DocumentStream::problem(std::uint64_t index) const
 {
-    return drawProblem(m_distribution, m_contexts, m_seed, index);
+    return m_draw(index);
 }
 
 ProblemText DocumentStream::text(const Problem& problem) const
@@ -41,6 +47,12 @@ TokenDocument DocumentStream::document(const ProblemText& text) const
 std::uint64_t trainingSeed(std::uint64_t scheduleSeed, std::size_t stage) noexcept
 {
     return (scheduleSeed << 16U) + 1 + stage;
+}
+
+std::uint64_t measurementSeed(std::uint64_t scheduleSeed, std::size_t stage) noexcept
+{
+    constexpr std::uint64_t kBeyondTraining = 0x8000; // trainingSeed() counts stages from 1
+    return (scheduleSeed << 16U) + kBeyondTraining + stage;
 }
 
 std::uint64_t evaluationSeed() noexcept

@@ -5,6 +5,7 @@
 #include "core/token/tokenizer.h"
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace gradus {
@@ -21,8 +22,8 @@ struct TokenDocument
     }
 };
 
-/// The endless stream of problems of one distribution under one seed. Pure: document(i) depends on
-/// i alone.
+/// An endless stream of problems: of one distribution under one seed, or any other that is pure.
+/// document(i) depends on i alone.
 ///
 /// Holds references: contexts and tokenizer must outlive it.
 class DocumentStream
@@ -30,6 +31,8 @@ class DocumentStream
 public:
     DocumentStream(Distribution distribution, const ContextLibrary& contexts,
                    const Tokenizer& tokenizer, std::uint64_t seed);
+    /// @param draw problem number i; pure.
+    DocumentStream(std::function<Problem(std::uint64_t index)> draw, const Tokenizer& tokenizer);
 
     [[nodiscard]] Problem problem(std::uint64_t index) const;
     [[nodiscard]] ProblemText text(const Problem& problem) const;
@@ -37,14 +40,15 @@ public:
     [[nodiscard]] TokenDocument document(const ProblemText& text) const;
 
 private:
-    Distribution m_distribution;
-    const ContextLibrary& m_contexts;
+    std::function<Problem(std::uint64_t)> m_draw;
     const Tokenizer& m_tokenizer;
-    std::uint64_t m_seed;
 };
 
 /// Seeds of the streams of one schedule: what is trained on is never what is evaluated on.
 [[nodiscard]] std::uint64_t trainingSeed(std::uint64_t scheduleSeed, std::size_t stage) noexcept;
+/// Of the problems a stage is measured on for its edge of competence, which it neither trains on
+/// (but for an edge of single problems) nor is evaluated on.
+[[nodiscard]] std::uint64_t measurementSeed(std::uint64_t scheduleSeed, std::size_t stage) noexcept;
 /// The same for every schedule of a study, so that all checkpoints meet the same problems.
 [[nodiscard]] std::uint64_t evaluationSeed() noexcept;
 

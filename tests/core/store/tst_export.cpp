@@ -199,7 +199,7 @@ private Q_SLOTS:
                                << ""
                                << "" << ErrorCode::NotFound
                                << "there is no table \"pass\"; there are these: runs stages "
-                                  "metrics checkpoints problems samples passk";
+                                  "metrics checkpoints problems samples passk decisions edge_map";
         QTest::newRow("checkpoint") << "passk"
                                     << "best"
                                     << "" << ErrorCode::NotFound << "has no checkpoint \"best\"";

@@ -89,7 +89,14 @@ inline StudyDesign exampleDesign()
                                      .overlongPenalty = 0.5,
                                      .warmupSteps = 10,
                                      .reward = RewardKind::CodeBlend,
-                                     .outcomeWeight = 0.4}};
+                                     .outcomeWeight = 0.4},
+                   .curriculum = {.kind = CurriculumKind::Success,
+                                  .op = {3, 4},
+                                  .opBounds = {2, 9},
+                                  .raiseAt = 0.9,
+                                  .lowerAt = 0.1,
+                                  .evidenceSteps = 5,
+                                  .stride = 2}};
     return {.title = "Ein Beispiel, größer",
             .distributions = {{.name = "easy", .components = {{1.0, easy}}},
                               {.name = "mix", .components = {{0.3, easy}, {0.7, broad}}}},

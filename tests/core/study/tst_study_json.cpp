@@ -137,6 +137,43 @@ private Q_SLOTS:
                  expected);
     }
 
+    void aCurriculumHasTheKeysOfItsKind_data()
+    {
+        QTest::addColumn<QString>("json");
+        const auto row = [](const char* json) {
+            QTest::newRow(json) << QString::fromUtf8(json);
+        };
+        row(R"({"kind":"fixed","op":[3,4]})");
+        row(R"({"kind":"linear","op":[2,3],"last_op":[4,6],"ramp_steps":7})");
+        row(R"({"kind":"success","op":[2,3],"op_bounds":[2,6],"raise_at":0.9,"lower_at":0.5,)"
+            R"("evidence_steps":4,"stride":2})");
+        row(R"({"kind":"hard_mix","op":[2,3],"hard_op":[4,6],"first_share":0.125,)"
+            R"("last_share":0.25,"ramp_steps":9})");
+        row(R"({"kind":"edge","unit":"problems","problems":5,"samples":6,"k":3,)"
+            R"("lowest_pass_at_k":0.5,"highest_pass_at_1":0.75,"measure_every":11})");
+    }
+
+    void aCurriculumHasTheKeysOfItsKind()
+    {
+        QFETCH(const QString, json);
+        const auto schedule =
+            scheduleFromJson(R"({"name": "s", "stages": [{"name": "r", "kind": "rl",)"
+                             R"("distribution": "d", "curriculum": )"
+                             + json.toStdString() + "}]}");
+        QVERIFY2(schedule, schedule ? "" : schedule.error().message.c_str());
+        const auto written = QString::fromStdString(toJson(*schedule)).remove(QLatin1Char(' '));
+        QVERIFY(QString(written).remove(QLatin1Char('\n')).contains(json));
+        QCOMPARE(scheduleFromJson(written.toStdString()).value(), *schedule);
+    }
+
+    void noCurriculumIsNotWritten()
+    {
+        Schedule schedule;
+        schedule.stages.resize(1);
+        schedule.stages[0].kind = StageKind::Reinforcement;
+        QVERIFY(toJson(schedule).find("curriculum") == std::string::npos);
+    }
+
     void refusesNamingPathAndValue_data()
     {
         QTest::addColumn<QString>("json");
@@ -183,6 +220,22 @@ private Q_SLOTS:
         row("language-model key in rl",
             R"({"schedules": [{"stages": [{"kind": "rl", "tokens": 5}]}]})",
             "schedules[0].stages[0].tokens is 5, but there is no such field");
+        row("curriculum of a language model",
+            R"({"schedules": [{"stages": [{"curriculum": {"kind": "edge"}}]}]})",
+            "schedules[0].stages[0].curriculum is an object, but there is no such field");
+        row("unknown curriculum",
+            R"({"schedules": [{"stages": [{"kind": "rl", "curriculum": {"kind": "random"}}]}]})",
+            "schedules[0].stages[0].curriculum.kind is \"random\", but must be \"none\", "
+            "\"fixed\", \"linear\", \"success\", \"hard_mix\" or \"edge\"");
+        row("window of one number",
+            R"({"schedules": [{"stages": [{"kind": "rl", "curriculum": {"kind": "fixed",)"
+            R"("op": 3}}]}]})",
+            "schedules[0].stages[0].curriculum.op is 3, but must be an array of two numbers, "
+            "lowest and highest");
+        row("key of another curriculum",
+            R"({"schedules": [{"stages": [{"kind": "rl", "curriculum": {"kind": "fixed",)"
+            R"("stride": 3}}]}]})",
+            "schedules[0].stages[0].curriculum.stride is 3, but there is no such field");
         row("negative seed", R"({"schedules": [{"seed": -1}]})",
             "schedules[0].seed is -1, but must be a whole number in [0, 2^64)");
         row("weight of zero", R"({"distributions": [{"components": [{"weight": 0}]}]})",

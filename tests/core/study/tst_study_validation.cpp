@@ -149,6 +149,16 @@ const std::vector<Case>& stageCases()
         {"no room for a prompt", inStage(2, [](Stage& s) { s.reinforcement.maxNewTokens = 640; }),
          "max_new_tokens of stage \"rl\" of schedule \"main\" is 640, which leaves no room for a "
          "prompt in a context_length of 640"},
+        {"curriculum out of range", inStage(2, [](Stage& s) { s.curriculum.evidenceSteps = 0; }),
+         "evidence_steps of the curriculum of stage \"rl\" of schedule \"main\" is 0, but must be "
+         "at least 1"},
+        {"curriculum of ops nobody makes",
+         inStage(2,
+                 [](Stage& s) {
+                     s.curriculum.opBounds = {2, 40};
+                 }),
+         "op_bounds 2-40 of the curriculum of stage \"rl\" of schedule \"main\" has op 10, which "
+         "distribution \"mix\" does not make"},
         {"unknown evaluated distribution",
          inSchedule([](Schedule& s) { s.evaluation.distributions[1] = "moon"; }),
          "distributions of the evaluation of schedule \"main\" has \"moon\", which is not in the "
