@@ -126,6 +126,15 @@ bool isKnown(const std::vector<Distribution>& distributions, const std::string& 
                        [&](const auto& distribution) { return distribution.name == name; });
 }
 
+Result<void> checkRates(const LanguageModelOptions& options, const std::string& owner)
+{
+    if (options.rateSchedule != RateSchedule::Wsd || options.warmupRatio + options.decayRatio <= 1)
+        return {};
+    return invalid("warmup_ratio and decay_ratio of " + owner + " are "
+                   + fields::numberText(options.warmupRatio) + " and "
+                   + fields::numberText(options.decayRatio) + ", more than all steps together");
+}
+
 Result<void> checkStage(const Stage& stage, const Schedule& schedule,
                         const std::vector<Distribution>& distributions)
 {
@@ -142,7 +151,7 @@ Result<void> checkStage(const Stage& stage, const Schedule& schedule,
                        + ", which is not in the study");
     if (stage.kind == StageKind::Reinforcement)
         return checkRoom(stage.reinforcement.maxNewTokens, schedule.model, owner);
-    return {};
+    return checkRates(stage.languageModel, owner);
 }
 
 Result<void> checkStages(const Schedule& schedule, const std::vector<Distribution>& distributions)
