@@ -6,6 +6,7 @@
 #include "core/engine/progress_meter.h"
 #include "core/engine/run_checkpoints.h"
 #include "core/engine/run_plan.h"
+#include "core/engine/step_metrics.h"
 #include "core/training/documents.h"
 #include "core/training/grpo_trainer.h"
 #include "core/training/language_model_trainer.h"
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <optional>
 #include <set>
 #include <thread>
@@ -115,6 +117,7 @@ private:
                 m_position.step = 0;
                 m_position.stageTokens = 0;
                 m_position.document = 0;
+                m_position.stageFlops = 0;
                 m_position.memory.clear();
                 m_optimizer.reset();
             }
@@ -374,10 +377,15 @@ private:
     {
         RunRow& row = m_recorder.run();
         row.tokensSeen = m_position.runTokens + step.tokens;
-        row.lastLoss = step.loss;
+        if (std::isfinite(step.loss))
+            row.lastLoss = step.loss;
         row.lastReward.reset();
-        recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
-        m_recorder.addMetric("loss", step.step, step.loss);
+        recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm,
+                     seconds - step.heldOutSeconds);
+        m_position.trainedSeconds += step.heldOutSeconds;
+        addMetrics(step.step, metricsOf(step));
+        recordCompute(step.step, step.tokens,
+                      trainingFlops(m_schedule.model, parameters(), step.work));
     }
 
     void record(const GrpoStep& step, double seconds)
@@ -388,6 +396,27 @@ private:
         recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
         for (const auto& [key, value] : metricsOf(step))
             m_recorder.addMetric(key, step.step, value);
+        recordCompute(step.step, step.tokens,
+                      rolloutFlops(m_schedule.model, parameters(), rolloutCounts(step, stage())));
+    }
+
+    void addMetrics(std::int64_t step, const StepMetrics& metrics)
+    {
+        for (const auto& [key, value] : metrics)
+            m_recorder.addMetric(key, step, value);
+    }
+
+    [[nodiscard]] double parameters() const
+    {
+        return static_cast<double>(parameterCount(m_schedule.model, m_tokenizer.size()));
+    }
+
+    /// The ledger: what the stage has cost with this step, which worked on @p tokens.
+    void recordCompute(std::int64_t step, std::int64_t tokens, double flops)
+    {
+        m_position.stageFlops += flops;
+        addMetrics(step, computeMetrics(stage(), m_schedule.model, parameters(), step,
+                                        m_position.stageTokens + tokens, m_position.stageFlops));
     }
 
     void recordCommon(std::int64_t step, std::int64_t tokens, double learningRate,

@@ -3,6 +3,7 @@
 #include "core/problem/problem_json.h"
 #include "core/solution/paper_compare.h"
 #include "core/solution/paper_parser.h"
+#include "core/store/compute_rows.h"
 #include "core/store/pass_curve.h"
 #include "core/store/table_writer.h"
 #include "core/study/study_json.h"
@@ -292,6 +293,29 @@ Result<void> exportEdgeMap(const Export& job)
     return {};
 }
 
+Result<void> exportCompute(const Export& job)
+{
+    const auto runs = job.study.runs();
+    if (!runs)
+        return tl::unexpected(runs.error());
+    auto table =
+        job.table({"stage", "kind", "steps", "tokens", "flops_planned", "flops_counted",
+                   "token_equivalents_nominal", "token_equivalents_measured", "schedule", "run"});
+    for (const auto& run : *runs) {
+        if (run.scheduleJson.empty())
+            continue;
+        const auto rows = computeRows(job.study, run);
+        if (!rows)
+            return tl::unexpected(rows.error());
+        for (const auto& row : *rows)
+            table.add({row.stage, std::string(stageKindName(row.kind)), row.steps, row.tokens,
+                       cellOf(row.flopsPlanned), cellOf(row.flopsCounted),
+                       cellOf(row.nominalTokens), cellOf(row.measuredTokens), run.schedule,
+                       run.id});
+    }
+    return {};
+}
+
 /// A table with what may narrow it.
 struct TableKind
 {
@@ -308,7 +332,7 @@ const std::vector<TableKind>& tableKinds()
         {"metrics", exportMetrics, false, false},  {"checkpoints", exportCheckpoints, true, false},
         {"problems", exportProblems, false, true}, {"samples", exportSamples, true, true},
         {"passk", exportPassAtK, true, true},      {"decisions", exportDecisions, false, false},
-        {"edge_map", exportEdgeMap, false, false},
+        {"edge_map", exportEdgeMap, false, false}, {"compute", exportCompute, false, false},
     };
     return kinds;
 }

@@ -20,7 +20,7 @@ struct ExportOptions
     std::string distribution; ///< name; empty: all
 };
 
-/// runs stages metrics checkpoints problems samples passk decisions edge_map. Columns as
+/// runs stages metrics checkpoints problems samples passk decisions edge_map compute. Columns as
 /// docs/command-line.md says; run and evaluation come last, since checkpoints of several runs share
 /// their names. `passk` has complete evaluations only; `samples` has all there are.
 [[nodiscard]] const std::vector<std::string>& exportTables();

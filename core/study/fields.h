@@ -69,6 +69,16 @@ inline constexpr std::array kLossTokens{
     Word{LossTokens::Solution, "solution"},
     Word{LossTokens::All, "all"},
 };
+inline constexpr std::array kRateSchedules{
+    Word{RateSchedule::Cosine, "cosine"},
+    Word{RateSchedule::Constant, "constant"},
+    Word{RateSchedule::Linear, "linear"},
+    Word{RateSchedule::Wsd, "wsd"},
+};
+inline constexpr std::array kMixtures{
+    Word{MixtureBy::Problems, "problems"},
+    Word{MixtureBy::Tokens, "tokens"},
+};
 inline constexpr std::array kRewardKinds{
     Word{RewardKind::Outcome, "outcome"},        Word{RewardKind::PaperBlend, "paper_blend"},
     Word{RewardKind::CodeBlend, "code_blend"},   Word{RewardKind::StrictPaper, "strict_paper"},
@@ -155,6 +165,15 @@ void visitLanguageModel(Visitor& visit, Options& options)
     visit("floor_ratio", options.floorRatio, kShare);
     visit("warmup_ratio", options.warmupRatio, kShareBelowOne);
     visit("loss_on", options.lossOn, kLossTokens);
+    visit("rate_schedule", options.rateSchedule, kRateSchedules);
+    visit("decay_ratio", options.decayRatio, kSharePositive);
+    visit("mixture_by", options.mixtureBy, kMixtures);
+    visit("micro_batch_tokens", options.microBatchTokens, kCount);
+    visit("skip_loss_z", options.skipLossZ, kNotNegative);
+    visit("skip_gradient_z", options.skipGradientZ, kNotNegative);
+    visit("skip_window", options.skipWindow, kGroupSize);
+    visit("held_out_problems", options.heldOutProblems, kNotNegative);
+    visit("held_out_every", options.heldOutEvery, kCount);
 }
 
 template <typename Visitor, typename Options>

@@ -145,6 +145,15 @@ bool isKnown(const std::vector<Distribution>& distributions, const std::string& 
                        [&](const auto& distribution) { return distribution.name == name; });
 }
 
+Result<void> checkRates(const LanguageModelOptions& options, const std::string& owner)
+{
+    if (options.rateSchedule != RateSchedule::Wsd || options.warmupRatio + options.decayRatio <= 1)
+        return {};
+    return invalid("warmup_ratio and decay_ratio of " + owner + " are "
+                   + fields::numberText(options.warmupRatio) + " and "
+                   + fields::numberText(options.decayRatio) + ", more than all steps together");
+}
+
 Result<void> checkStage(const Stage& stage, const Schedule& schedule,
                         const std::vector<Distribution>& distributions)
 {
@@ -160,7 +169,7 @@ Result<void> checkStage(const Stage& stage, const Schedule& schedule,
         return invalid("distribution of " + owner + " is " + inQuotes(stage.distribution)
                        + ", which is not in the study");
     if (stage.kind != StageKind::Reinforcement)
-        return {};
+        return checkRates(stage.languageModel, owner);
     if (auto result = checkReinforcement(stage.reinforcement, owner); !result)
         return result;
     if (auto result = checkCurriculum(stage, distributions, owner); !result)

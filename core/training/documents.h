@@ -4,6 +4,7 @@
 #include "core/study/study.h"
 #include "core/token/tokenizer.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -37,7 +38,15 @@ public:
     [[nodiscard]] Problem problem(std::uint64_t index) const;
     [[nodiscard]] ProblemText text(const Problem& problem) const;
     [[nodiscard]] TokenDocument document(std::uint64_t index) const;
+    /// Document number @p index if it were of component number @p component.
+    [[nodiscard]] TokenDocument document(std::uint64_t index, std::size_t component) const;
     [[nodiscard]] TokenDocument document(const ProblemText& text) const;
+
+    [[nodiscard]] const Distribution& distribution() const { return m_distribution; }
+    [[nodiscard]] std::uint64_t seed() const { return m_seed; }
+    /// The same distribution narrowed to problems of @p op, under another seed. @pre some component
+    /// has it (asserted).
+    [[nodiscard]] DocumentStream ofOp(int op, std::uint64_t seed) const;
 
 private:
     std::function<Problem(std::uint64_t)> m_draw;
@@ -51,5 +60,11 @@ private:
 [[nodiscard]] std::uint64_t measurementSeed(std::uint64_t scheduleSeed, std::size_t stage) noexcept;
 /// The same for every schedule of a study, so that all checkpoints meet the same problems.
 [[nodiscard]] std::uint64_t evaluationSeed() noexcept;
+/// Likewise for the loss on problems that are held out while a stage trains.
+[[nodiscard]] std::uint64_t heldOutSeed() noexcept;
+
+/// What @p distribution says of problems of @p op: its components that have them, each weighted by
+/// how often it gives one. Empty if none has.
+[[nodiscard]] std::vector<Component> componentsOfOp(const Distribution& distribution, int op);
 
 } // namespace gradus

@@ -48,7 +48,16 @@ inline StudyDesign exampleDesign()
                                        .batchTokens = 8'192,
                                        .floorRatio = 0.15,
                                        .warmupRatio = 0.05,
-                                       .lossOn = LossTokens::All},
+                                       .lossOn = LossTokens::All,
+                                       .rateSchedule = RateSchedule::Wsd,
+                                       .decayRatio = 0.3,
+                                       .mixtureBy = MixtureBy::Tokens,
+                                       .microBatchTokens = 4'096,
+                                       .skipLossZ = 6,
+                                       .skipGradientZ = 8.5,
+                                       .skipWindow = 64,
+                                       .heldOutProblems = 12,
+                                       .heldOutEvery = 50},
                      .reinforcement = {}};
     Stage mid = base;
     mid.name = "mid";

@@ -104,7 +104,16 @@ private Q_SLOTS:
                                 "\"batch_tokens\"",
                                 "\"floor_ratio\"",
                                 "\"warmup_ratio\"",
-                                "\"loss_on\""}) {
+                                "\"loss_on\"",
+                                "\"rate_schedule\"",
+                                "\"decay_ratio\"",
+                                "\"mixture_by\"",
+                                "\"micro_batch_tokens\"",
+                                "\"skip_loss_z\"",
+                                "\"skip_gradient_z\"",
+                                "\"skip_window\"",
+                                "\"held_out_problems\"",
+                                "\"held_out_every\""}) {
             const auto at = text.find(key, last);
             QVERIFY2(at < rl, key);
             last = at;
@@ -215,6 +224,12 @@ private Q_SLOTS:
             "\"dense_process\"");
         row("number for a word", R"({"schedules": [{"stages": [{"loss_on": 1}]}]})",
             "schedules[0].stages[0].loss_on is 1, but must be \"solution\" or \"all\"");
+        row("unknown schedule", R"({"schedules": [{"stages": [{"rate_schedule": "step"}]}]})",
+            "schedules[0].stages[0].rate_schedule is \"step\", but must be \"cosine\", "
+            "\"constant\", \"linear\" or \"wsd\"");
+        row("unknown mixture", R"({"schedules": [{"stages": [{"mixture_by": "words"}]}]})",
+            "schedules[0].stages[0].mixture_by is \"words\", but must be \"problems\" or "
+            "\"tokens\"");
         row("key of another kind", R"({"schedules": [{"stages": [{"steps": 5}]}]})",
             "schedules[0].stages[0].steps is 5, but there is no such field");
         row("language-model key in rl",
