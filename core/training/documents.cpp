@@ -3,17 +3,17 @@
 #include "core/problem/generator.h"
 #include "core/problem/render.h"
 
+#include <cassert>
 #include <utility>
 
 namespace gradus {
 
 DocumentStream::DocumentStream(Distribution distribution, const ContextLibrary& contexts,
                                const Tokenizer& tokenizer, std::uint64_t seed)
-    : DocumentStream(
-        [distribution = std::move(distribution), &contexts, seed](std::uint64_t index) {
-            return drawProblem(distribution, contexts, seed, index);
-        },
-        tokenizer)
+    : m_distribution(std::move(distribution))
+    , m_contexts(&contexts)
+    , m_tokenizer(tokenizer)
+    , m_seed(seed)
 {}
 
 DocumentStream::DocumentStream(std::function<Problem(std::uint64_t)> draw,
@@ -24,7 +24,7 @@ DocumentStream::DocumentStream(std::function<Problem(std::uint64_t)> draw,
 
 Problem DocumentStream::problem(std::uint64_t index) const
 {
-    return m_draw(index);
+    return m_draw ? m_draw(index) : drawProblem(m_distribution, *m_contexts, m_seed, index);
 }
 
 ProblemText DocumentStream::text(const Problem& problem) const
@@ -40,14 +40,14 @@ TokenDocument DocumentStream::document(std::uint64_t index) const
 TokenDocument DocumentStream::document(std::uint64_t index, std::size_t component) const
 {
     return document(text(generateProblem(m_distribution.components.at(component).specification,
-                                         m_contexts, m_seed, index)));
+                                         *m_contexts, m_seed, index)));
 }
 
 DocumentStream DocumentStream::ofOp(int op, std::uint64_t seed) const
 {
     Distribution narrowed{m_distribution.name, componentsOfOp(m_distribution, op)};
     assert(!narrowed.components.empty());
-    return {std::move(narrowed), m_contexts, m_tokenizer, seed};
+    return {std::move(narrowed), *m_contexts, m_tokenizer, seed};
 }
 
 TokenDocument DocumentStream::document(const ProblemText& text) const

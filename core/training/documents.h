@@ -38,10 +38,12 @@ public:
     [[nodiscard]] Problem problem(std::uint64_t index) const;
     [[nodiscard]] ProblemText text(const Problem& problem) const;
     [[nodiscard]] TokenDocument document(std::uint64_t index) const;
-    /// Document number @p index if it were of component number @p component.
-    [[nodiscard]] TokenDocument document(std::uint64_t index, std::size_t component) const;
     [[nodiscard]] TokenDocument document(const ProblemText& text) const;
 
+    // What follows is for a stream of one distribution.
+
+    /// Document number @p index if it were of component number @p component.
+    [[nodiscard]] TokenDocument document(std::uint64_t index, std::size_t component) const;
     [[nodiscard]] const Distribution& distribution() const { return m_distribution; }
     [[nodiscard]] std::uint64_t seed() const { return m_seed; }
     /// The same distribution narrowed to problems of @p op, under another seed. @pre some component
@@ -49,8 +51,11 @@ public:
     [[nodiscard]] DocumentStream ofOp(int op, std::uint64_t seed) const;
 
 private:
-    std::function<Problem(std::uint64_t)> m_draw;
+    std::function<Problem(std::uint64_t)> m_draw; ///< empty: m_distribution says
+    Distribution m_distribution;
+    const ContextLibrary* m_contexts = nullptr;
     const Tokenizer& m_tokenizer;
+    std::uint64_t m_seed = 0;
 };
 
 /// Seeds of the streams of one schedule: what is trained on is never what is evaluated on.

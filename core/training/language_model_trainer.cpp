@@ -2,7 +2,6 @@
 
 #include "core/training/kernels.h"
 #include "core/training/language_model_memory.h"
-#include "core/training/operations.h"
 
 #include <algorithm>
 #include <chrono>
