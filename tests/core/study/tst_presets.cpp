@@ -87,6 +87,8 @@ private Q_SLOTS:
         QCOMPARE(schedule.stages[2].reinforcement.promptsPerStep, 1'024);
         QCOMPARE(schedule.stages[2].reinforcement.samplesPerPrompt, 6);
         QCOMPARE(schedule.stages[2].reinforcement.klCoefficient, 1e-3);
+        QCOMPARE(schedule.stages[2].reinforcement.promptsPerUpdate, 256);
+        QCOMPARE(schedule.stages[2].reinforcement.dualClip, 3.0);
         std::vector<double> shares;
         for (const auto& component : design.distributions[0].components)
             shares.push_back(component.weight);
