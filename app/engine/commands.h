@@ -130,6 +130,25 @@ struct BudgetOptions
 };
 [[nodiscard]] Result<void> budgetCommand(const BudgetOptions& options);
 
+/// Writes a checkpoint in Hugging Face's layout for Qwen2.
+struct ExportModelOptions
+{
+    std::string study;
+    std::string checkpoint;
+    std::string folder;
+    std::string type = "float32";
+};
+[[nodiscard]] Result<void> exportModelCommand(const ExportModelOptions& options);
+
+/// Makes a checkpoint of such a folder.
+struct ImportModelOptions
+{
+    std::string folder;
+    std::string study;
+    std::string name;
+};
+[[nodiscard]] Result<void> importModelCommand(const ImportModelOptions& options);
+
 [[nodiscard]] Result<void> doctorCommand();
 
 } // namespace gradus

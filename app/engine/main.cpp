@@ -287,6 +287,36 @@ void addBudgetCommand(CLI::App& app, Action& action)
     });
 }
 
+void addExchangeCommands(CLI::App& app, Action& action)
+{
+    auto* exporter =
+        app.add_subcommand("export-model", "Write a checkpoint for Hugging Face's programs");
+    static ExportModelOptions outgoing;
+    exporter->add_option("study", outgoing.study)->required();
+    exporter->add_option("--checkpoint", outgoing.checkpoint, "Its name or number")->required();
+    exporter->add_option("-o,--output", outgoing.folder, "The folder to make")->required();
+    exporter->add_option("--type", outgoing.type, "Of the weights: float32 or bfloat16")
+        ->capture_default_str();
+    exporter->callback([&action] {
+        action = [] {
+            return exportModelCommand(outgoing);
+        };
+    });
+
+    auto* importer =
+        app.add_subcommand("import-model", "Make a checkpoint of a Qwen2 in Hugging Face's layout");
+    static ImportModelOptions incoming;
+    importer->add_option("folder", incoming.folder, "With config.json and its weights")->required();
+    importer->add_option("study", incoming.study)->required();
+    importer->add_option("--name", incoming.name, "What the checkpoint is to be called")
+        ->required();
+    importer->callback([&action] {
+        action = [] {
+            return importModelCommand(incoming);
+        };
+    });
+}
+
 int exitCode(const Error& error)
 {
     return error.code == ErrorCode::Usage || error.code == ErrorCode::Unsupported ? kUsageError : 1;
@@ -325,6 +355,7 @@ int main(int argc, char** argv)
     addStudyCommands(app, action);
     addResultCommands(app, action);
     addBudgetCommand(app, action);
+    addExchangeCommands(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {

@@ -1,12 +1,15 @@
 #include "app/engine/commands.h"
+#include "app/engine/open_study.h"
 #include "app/engine/run_printer.h"
 #include "app/engine/text_rows.h"
 #include "core/base/resources.h"
 #include "core/engine/evaluator.h"
+#include "core/engine/run_start.h"
 #include "core/engine/schedule_runner.h"
 #include "core/engine/summary.h"
 #include "core/store/export.h"
 #include "core/study/study_json.h"
+#include "core/token/restore_tokenizer.h"
 #include "core/training/checkpoint.h"
 #include "core/training/compute.h"
 
@@ -61,23 +64,6 @@ nlohmann::ordered_json statusJson(const RunRow& run)
             {"error", run.error}};
 }
 
-/// A checkpoint by its name (of the newest run that has it) or its number.
-Result<CheckpointRow> checkpointCalled(StudyFile& study, const std::string& wanted)
-{
-    const auto checkpoints = study.checkpoints();
-    if (!checkpoints)
-        return tl::unexpected(checkpoints.error());
-    std::string names;
-    for (auto row = checkpoints->rbegin(); row != checkpoints->rend(); ++row) {
-        if (row->name == wanted || std::to_string(row->id) == wanted)
-            return *row;
-        names += (names.empty() ? "" : ", ") + row->name;
-    }
-    return fail(ErrorCode::NotFound,
-                study.path().string() + " has no checkpoint \"" + wanted
-                    + (names.empty() ? "\"; it has none yet" : "\"; it has " + names));
-}
-
 Result<Distribution> distributionCalled(StudyFile& study, const std::string& wanted)
 {
     const auto distributions = study.distributions();
@@ -112,15 +98,6 @@ Result<ComputeChoice> chosenCompute(const ComputeOptions& options)
         for (const auto& sentence : compute->slowness)
             std::fprintf(stderr, "%s.\n", sentence.c_str());
     return compute;
-}
-
-/// As StudyFile::open(); what that cannot read is a failure here, not a wrong command line.
-Result<StudyFile> openStudy(const std::string& path)
-{
-    auto study = StudyFile::open(path);
-    if (!study && study.error().code == ErrorCode::Unsupported)
-        return fail(ErrorCode::Corrupt, study.error().message);
-    return study;
 }
 
 } // namespace
@@ -246,7 +223,7 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
     const auto contexts = loadContexts();
     if (!contexts)
         return tl::unexpected(contexts.error());
-    const auto checkpoint = checkpointCalled(*study, options.checkpoint);
+    const auto checkpoint = findCheckpoint(*study, options.checkpoint);
     if (!checkpoint)
         return tl::unexpected(checkpoint.error());
     const auto distribution = distributionCalled(*study, options.distribution);
@@ -265,13 +242,15 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
     const auto info = readCheckpointInfo(file);
     if (!info)
         return tl::unexpected(info.error());
-    const auto tokenizer = PhraseTokenizer::fromVocabulary(info->vocabulary);
-    Decoder decoder(info->model, tokenizer.size(), compute->type);
+    const auto tokenizer = restoreTokenizer(info->vocabulary, info->tokenizer);
+    if (!tokenizer)
+        return fail(tokenizer.error().code, file.string() + ": " + tokenizer.error().message);
+    Decoder decoder(info->model, (*tokenizer)->size(), compute->type);
     if (const auto loaded = loadCheckpoint(file, decoder, nullptr); !loaded)
         return tl::unexpected(loaded.error());
     stopOnSignals();
     const auto evaluated = evaluateCheckpoint(
-        *study, *contexts, tokenizer, decoder,
+        *study, *contexts, **tokenizer, decoder,
         {.checkpoint = *checkpoint,
          .distribution = *distribution,
          .problems = options.problems,

@@ -1,6 +1,7 @@
 #include "core/engine/run_plan.h"
 
 #include "core/engine/run_recorder.h"
+#include "core/engine/run_start.h"
 #include "core/study/study_json.h"
 
 #include <algorithm>
@@ -48,8 +49,11 @@ Result<RunPlan> newRun(StudyFile& study, const ContextLibrary& contexts, Schedul
         .title = "launched", .distributions = *distributions, .schedules = {schedule}};
     if (auto valid = validateDesign(design, contexts); !valid)
         return tl::unexpected(valid.error());
+    auto fixed = withStartFixed(study, std::move(schedule));
+    if (!fixed)
+        return tl::unexpected(fixed.error());
     RunPlan plan{
-        .row = {}, .schedule = std::move(schedule), .distributions = std::move(*distributions)};
+        .row = {}, .schedule = std::move(*fixed), .distributions = std::move(*distributions)};
     plan.row.schedule = plan.schedule.name;
     plan.row.scheduleJson = toJson(plan.schedule);
     plan.row.distributionsJson = toJson(

@@ -6,6 +6,7 @@
 #include "core/engine/progress_meter.h"
 #include "core/engine/run_checkpoints.h"
 #include "core/engine/run_plan.h"
+#include "core/engine/run_start.h"
 #include "core/engine/step_metrics.h"
 #include "core/training/documents.h"
 #include "core/training/grpo_trainer.h"
@@ -15,8 +16,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <optional>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -48,13 +49,15 @@ class ScheduleRunner
 {
 public:
     ScheduleRunner(StudyFile& study, const ContextLibrary& contexts, const RunRequest& request,
-                   RunPlan plan, RunObserver observer, const std::atomic<bool>& stop)
+                   RunPlan plan, std::shared_ptr<const Tokenizer> tokenizer, RunObserver observer,
+                   const std::atomic<bool>& stop)
         : m_study(study)
         , m_contexts(contexts)
         , m_request(request)
         , m_schedule(std::move(plan.schedule))
         , m_distributions(std::move(plan.distributions))
-        , m_tokenizer(tokenizerFor(m_distributions, contexts))
+        , m_sharedTokenizer(std::move(tokenizer))
+        , m_tokenizer(*m_sharedTokenizer)
         , m_decoder(m_schedule.model, m_tokenizer.size(), request.compute.type)
         , m_optimizer(m_decoder.parameters())
         , m_checkpoints(study, plan.row.id, m_schedule)
@@ -189,8 +192,8 @@ private:
             tell(fault + "; an earlier checkpoint is used");
         if (*restored)
             m_position = **restored;
-        else
-            m_decoder.parameters().initialise(m_schedule.seed, m_schedule.model.initialDeviation);
+        else if (auto started = loadStart(m_study, m_schedule, m_decoder); !started)
+            return started;
         return dropWhatComesAgain(restored->has_value());
     }
 
@@ -353,9 +356,12 @@ private:
         return train(trainer);
     }
 
-    /// The weights the stage under way began with: the final ones of the stage before it.
+    /// The weights the stage under way began with: the final ones of the stage before it, or those
+    /// the schedule started from.
     Result<void> loadStageStart(Decoder& decoder)
     {
+        if (m_position.stage == 0)
+            return loadStart(m_study, m_schedule, decoder);
         const auto& before = m_schedule.stages[m_position.stage - 1].name;
         const auto row = m_checkpoints.finalOf(before);
         if (!row)
@@ -526,6 +532,7 @@ private:
                                         {.position = m_position,
                                          .model = m_schedule.model,
                                          .vocabulary = m_tokenizer.vocabulary(),
+                                         .tokenizer = m_tokenizer.record(),
                                          .scheduleJson = m_recorder.run().scheduleJson});
         const auto begun = std::exchange(m_lastCheckpoint, steady_clock::now());
         m_secondsOfWriting = secondsBetween(begun, m_lastCheckpoint);
@@ -572,7 +579,8 @@ private:
     const RunRequest& m_request;
     Schedule m_schedule;
     std::vector<Distribution> m_distributions;
-    PhraseTokenizer m_tokenizer;
+    std::shared_ptr<const Tokenizer> m_sharedTokenizer;
+    const Tokenizer& m_tokenizer;
     Decoder m_decoder;
     Optimizer m_optimizer;
     RunCheckpoints m_checkpoints;
@@ -586,22 +594,19 @@ private:
     double m_secondsOfWriting = 0; ///< what the last checkpoint took
 };
 
-} // namespace
-
-PhraseTokenizer tokenizerFor(const std::vector<Distribution>& distributions,
-                             const ContextLibrary& contexts)
+/// A run that is not new keeps the reason why it could not go on.
+tl::unexpected<Error> refuseRun(StudyFile& study, RunPlan& plan, const Error& error)
 {
-    std::set<std::string> ids;
-    for (const auto& distribution : distributions)
-        for (const auto& component : distribution.components)
-            ids.insert(component.specification.contexts.begin(),
-                       component.specification.contexts.end());
-    std::vector<Context> used;
-    for (const auto& id : ids)
-        if (const Context* context = contexts.find(id))
-            used.push_back(*context);
-    return PhraseTokenizer::forContexts(used);
+    if (!plan.isNew) {
+        plan.row.state = RunState::Failed;
+        plan.row.error = error.message;
+        if (const auto updated = study.updateRun(plan.row); !updated)
+            return tl::unexpected(updated.error());
+    }
+    return tl::unexpected(error);
 }
+
+} // namespace
 
 Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
                            const RunRequest& request, const RunObserver& observer,
@@ -613,6 +618,10 @@ Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
     auto plan = planRun(study, contexts, request.schedule);
     if (!plan)
         return tl::unexpected(plan.error());
+    auto tokenizer =
+        tokenizerOfRun(study, plan->row.id, plan->schedule, plan->distributions, contexts);
+    if (!tokenizer)
+        return refuseRun(study, *plan, tokenizer.error());
     if (plan->isNew) {
         const auto id = study.addRun(plan->row);
         if (!id)
@@ -621,7 +630,9 @@ Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
     }
     RunRequest asBefore = request;
     asBefore.compute.keep(plan->row.machineJson);
-    return ScheduleRunner(study, contexts, asBefore, std::move(*plan), observer, stop).run();
+    return ScheduleRunner(study, contexts, asBefore, std::move(*plan), std::move(*tokenizer),
+                          observer, stop)
+        .run();
 }
 
 } // namespace gradus

@@ -4,7 +4,6 @@
 #include "core/engine/run_recorder.h"
 #include "core/problem/context.h"
 #include "core/store/study_file.h"
-#include "core/token/phrase_tokenizer.h"
 #include "core/training/compute.h"
 
 #include <atomic>
@@ -35,9 +34,5 @@ struct RunRequest
 [[nodiscard]] Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
                                          const RunRequest& request, const RunObserver& observer,
                                          const std::atomic<bool>& stop);
-
-/// The tokenizer of a schedule: that of every context its distributions name.
-[[nodiscard]] PhraseTokenizer tokenizerFor(const std::vector<Distribution>& distributions,
-                                           const ContextLibrary& contexts);
 
 } // namespace gradus

@@ -71,6 +71,7 @@ Result<CheckpointInfo> infoFrom(const TensorFile& file, const std::string& name)
     try {
         info.position = positionFrom(json::parse(field("gradus.position")));
         info.vocabulary = json::parse(field("gradus.vocabulary")).get<std::vector<std::string>>();
+        info.tokenizer = field("gradus.tokenizer");
     } catch (const json::exception&) {
         return fail(ErrorCode::Corrupt, name + " is damaged: it does not say where its run stood");
     }
@@ -141,12 +142,13 @@ Result<std::string> saveCheckpoint(const std::filesystem::path& path, const Deco
     return writeTensorFile(path, entries,
                            {{"gradus.position", positionJson(position).dump()},
                             {"gradus.schedule", info.scheduleJson},
-                            {"gradus.vocabulary", json(info.vocabulary).dump()}});
+                            {"gradus.vocabulary", json(info.vocabulary).dump()},
+                            {"gradus.tokenizer", info.tokenizer}});
 }
 
-Result<CheckpointInfo> readCheckpointInfo(const std::filesystem::path& path)
+Result<CheckpointInfo> readCheckpointInfo(const std::filesystem::path& path, std::string_view hash)
 {
-    const auto file = readTensorFile(path);
+    const auto file = readTensorFile(path, hash);
     if (!file)
         return tl::unexpected(file.error());
     return infoFrom(*file, path.string());

@@ -37,6 +37,8 @@ struct CheckpointInfo
     TrainingPosition position;
     ModelSpec model;
     std::vector<std::string> vocabulary;
+    std::string
+        tokenizer; ///< Tokenizer::record(); with the vocabulary it makes the tokenizer again
     std::string scheduleJson; ///< as launched; provenance
 };
 
@@ -49,8 +51,9 @@ struct CheckpointInfo
                                                  const Decoder& decoder, Optimizer& optimizer,
                                                  const CheckpointInfo& info);
 
-/// Reads what a checkpoint is about, without the tensors' meaning.
-[[nodiscard]] Result<CheckpointInfo> readCheckpointInfo(const std::filesystem::path& path);
+/// Reads what a checkpoint is about, without the tensors' meaning. @param hash as loadCheckpoint().
+[[nodiscard]] Result<CheckpointInfo> readCheckpointInfo(const std::filesystem::path& path,
+                                                        std::string_view hash = {});
 
 /// Fills @p decoder (and @p optimizer unless nullptr). ErrorCode::Corrupt names the tensor that is
 /// missing or has another shape; nothing is changed then.

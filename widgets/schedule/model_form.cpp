@@ -1,9 +1,11 @@
 #include "widgets/schedule/model_form.h"
 
+#include "core/token/bpe_table.h"
 #include "widgets/common/text_format.h"
 
 #include <limits>
 
+#include <QComboBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QSpinBox>
@@ -26,6 +28,7 @@ ModelForm::ModelForm(QWidget* parent)
     m_width->setSingleStep(kModelGranularity);
     m_feedForward->setSingleStep(kModelGranularity);
     m_contextLength = addCount(form, QStringLiteral("contextLength"), tr("&Context (tokens)"));
+    addTokenizer(form);
     m_count = new QLabel(this);
     m_count->setObjectName(QStringLiteral("parameterCount"));
     m_count->setWordWrap(true);
@@ -43,9 +46,23 @@ QSpinBox* ModelForm::addCount(QFormLayout* form, const QString& objectName, cons
     return box;
 }
 
-void ModelForm::setVocabulary(std::int64_t tokens)
+void ModelForm::addTokenizer(QFormLayout* form)
 {
-    m_vocabulary = tokens;
+    m_tokenizer = new QComboBox(this); // owned by Qt: child of this
+    m_tokenizer->setObjectName(QStringLiteral("tokenizer"));
+    m_tokenizer->addItems({tr("Names and phrases"), tr("Byte-level BPE")});
+    m_tokenizer->setToolTip(
+        tr("Phrases make few tokens of a problem: what desk-size training needs. A BPE is learnt "
+           "from the study's problems, as in the paper."));
+    form->addRow(tr("&Tokenizer"), m_tokenizer);
+    connect(m_tokenizer, &QComboBox::currentIndexChanged, this, &ModelForm::onEdited);
+    m_vocabulary = addCount(form, QStringLiteral("vocabulary"), tr("V&ocabulary (tokens)"));
+    m_vocabulary->setRange(kSmallestBpeVocabulary, kLargestBpeVocabulary);
+}
+
+void ModelForm::setPhrases(std::int64_t tokens)
+{
+    m_phrases = tokens;
     showCount();
 }
 
@@ -59,6 +76,8 @@ void ModelForm::setModel(const ModelSpec& model)
     m_keyValueHeads->setValue(model.keyValueHeads);
     m_feedForward->setValue(model.feedForward);
     m_contextLength->setValue(model.contextLength);
+    m_tokenizer->setCurrentIndex(static_cast<int>(model.tokenizer));
+    m_vocabulary->setValue(model.vocabulary);
     showCount();
     m_isSetting = false;
 }
@@ -72,6 +91,8 @@ ModelSpec ModelForm::model() const
     model.keyValueHeads = m_keyValueHeads->value();
     model.feedForward = m_feedForward->value();
     model.contextLength = m_contextLength->value();
+    model.tokenizer = static_cast<TokenizerKind>(m_tokenizer->currentIndex());
+    model.vocabulary = m_vocabulary->value();
     return model;
 }
 
@@ -86,14 +107,16 @@ void ModelForm::onEdited()
 
 void ModelForm::showCount()
 {
+    const bool isBpe = m_model.tokenizer == TokenizerKind::Bpe;
+    m_vocabulary->setEnabled(isBpe);
     if (m_model.heads <= 0) {
         m_count->clear();
         return;
     }
-    m_count->setText(
-        tr("%1 parameters with a vocabulary of %2 tokens")
-            .arg(compactCount(static_cast<double>(parameterCount(m_model, m_vocabulary))),
-                 exactCount(m_vocabulary)));
+    const std::int64_t tokens = isBpe ? m_model.vocabulary : m_phrases;
+    m_count->setText(tr("%1 parameters with a vocabulary of %2 tokens")
+                         .arg(compactCount(static_cast<double>(parameterCount(m_model, tokens))),
+                              exactCount(tokens)));
 }
 
 } // namespace gradus

@@ -1,9 +1,6 @@
 #include "widgets/schedule/schedule_draft.h"
 
-#include "core/token/phrase_tokenizer.h"
-
 #include <algorithm>
-#include <set>
 
 namespace gradus {
 
@@ -70,23 +67,6 @@ Schedule newSchedule(const std::vector<Schedule>& others,
     for (const Distribution& distribution : distributions)
         schedule.evaluation.distributions.push_back(distribution.name);
     return schedule;
-}
-
-std::int64_t vocabularySize(const std::vector<Distribution>& distributions,
-                            const ContextLibrary& contexts)
-{
-    std::set<std::string> ids;
-    for (const Distribution& distribution : distributions) {
-        for (const Component& component : distribution.components)
-            ids.insert(component.specification.contexts.begin(),
-                       component.specification.contexts.end());
-    }
-    std::vector<Context> used;
-    for (const std::string& id : ids) {
-        if (const Context* context = contexts.find(id))
-            used.push_back(*context);
-    }
-    return PhraseTokenizer::forContexts(used).size();
 }
 
 Schedule copyOf(const Schedule& schedule, const std::vector<Schedule>& others)

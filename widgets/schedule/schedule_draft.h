@@ -22,10 +22,6 @@ namespace gradus {
 [[nodiscard]] Schedule newSchedule(const std::vector<Schedule>& others,
                                    const std::vector<Distribution>& distributions);
 
-/// Tokens of the tokenizer the engine makes for a study: of all contexts its distributions use.
-[[nodiscard]] std::int64_t vocabularySize(const std::vector<Distribution>& distributions,
-                                          const ContextLibrary& contexts);
-
 /// @p schedule under a name of its own.
 [[nodiscard]] Schedule copyOf(const Schedule& schedule, const std::vector<Schedule>& others);
 

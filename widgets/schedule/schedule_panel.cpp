@@ -1,5 +1,6 @@
 #include "widgets/schedule/schedule_panel.h"
 
+#include "core/study/study_tokenizer.h"
 #include "widgets/common/notice_label.h"
 #include "widgets/common/run_state.h"
 #include "widgets/common/text_format.h"
@@ -86,7 +87,8 @@ void SchedulePanel::refresh()
         m_distributions = std::move(*distributions);
         m_stageForm->setDistributions(distributionNames());
         m_evaluationForm->setDistributions(distributionNames());
-        m_modelForm->setVocabulary(vocabularySize(m_distributions, m_session->contexts()));
+        m_modelForm->setPhrases(
+            vocabularySize(ModelSpec(), m_distributions, m_session->contexts()));
     }
     const Schedule* before = scheduleCalled(m_stored, m_formerName);
     const bool hasUnsaved = before && m_draft != *before;

@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 #include "core/study/study_json.h"
+#include "core/study/study_tokenizer.h"
 #include "tests/core/study/example_design.h"
 
 #include <algorithm>
@@ -62,6 +63,36 @@ private Q_SLOTS:
         QCOMPARE(schedule.stages[2].kind, StageKind::Reinforcement);
         QCOMPARE(schedule.evaluation.distributions,
                  (std::vector<std::string>{"in distribution", "edge", "hard"}));
+    }
+
+    /// Numbers of paper.md 3.1 to 3.4; 0.15 and 0.3 are the floor of 3e-5 over the peaks.
+    void paperHasThePublishedModelAndBudgets()
+    {
+        const auto preset =
+            loadPreset(std::filesystem::path(GRADUS_RESOURCES) / "presets/paper.json", m_contexts);
+        QVERIFY2(preset, preset ? "" : preset.error().message.c_str());
+        const auto& design = preset->design;
+        const auto& schedule = design.schedules.front();
+        const auto tokens = vocabularySize(schedule.model, design.distributions, m_contexts);
+        QCOMPARE(parameterCount(schedule.model, tokens), std::int64_t{103'170'816});
+        QCOMPARE(schedule.model.contextLength, 2'048);
+        QCOMPARE(schedule.model.ropeTheta, 1e6);
+        QCOMPARE(schedule.stages[0].languageModel.tokens, std::int64_t{10'000'000'000});
+        QCOMPARE(schedule.stages[0].languageModel.batchTokens, std::int64_t{524'288});
+        QCOMPARE(schedule.stages[0].learningRate, 2e-4);
+        QCOMPARE(schedule.stages[0].languageModel.floorRatio, 0.15);
+        QCOMPARE(schedule.stages[1].learningRate, 1e-4);
+        QCOMPARE(schedule.stages[1].languageModel.floorRatio, 0.3);
+        QCOMPARE(schedule.stages[2].learningRate, 1e-6);
+        QCOMPARE(schedule.stages[2].reinforcement.promptsPerStep, 1'024);
+        QCOMPARE(schedule.stages[2].reinforcement.samplesPerPrompt, 6);
+        QCOMPARE(schedule.stages[2].reinforcement.klCoefficient, 1e-3);
+        QCOMPARE(schedule.stages[2].reinforcement.promptsPerUpdate, 256);
+        QCOMPARE(schedule.stages[2].reinforcement.dualClip, 3.0);
+        std::vector<double> shares;
+        for (const auto& component : design.distributions[0].components)
+            shares.push_back(component.weight);
+        QCOMPARE(shares, (std::vector<double>{0.2, 0.3, 0.5}));
     }
 
     void sortsByName()

@@ -60,19 +60,6 @@ private Q_SLOTS:
         QVERIFY(copy.name != fresh.name);
         QCOMPARE(copy.stages, fresh.stages);
     }
-
-    void countsTheVocabularyOfTheContextsInUse()
-    {
-        const auto contexts = test::sampleContexts();
-        QVERIFY(contexts);
-        const StudyDesign design = test::sampleDesign();
-        auto wider = design.distributions;
-        for (const std::string& id : contexts->ids())
-            wider[0].components[0].specification.contexts.push_back(id);
-        const auto small = vocabularySize(design.distributions, *contexts);
-        QCOMPARE_GT(small, std::int64_t{256}); // every byte is a token
-        QCOMPARE_GT(vocabularySize(wider, *contexts), small);
-    }
 };
 
 QTEST_APPLESS_MAIN(ScheduleDraftTest)

@@ -73,7 +73,7 @@ private Q_SLOTS:
     void countsTheParametersOfTheModel()
     {
         ModelForm form;
-        form.setVocabulary(2'200);
+        form.setPhrases(2'200);
         // The paper's model: 103.17 M parameters with 2,200 tokens (core/study/study.h).
         const ModelSpec paper{.layers = 12,
                               .width = 768,
@@ -88,6 +88,25 @@ private Q_SLOTS:
         form.findChild<QSpinBox*>(QStringLiteral("heads"))
             ->setValue(0); // not valid, not divided by
         QCOMPARE(form.model().heads, 0);
+    }
+
+    void aBpeCountsItsOwnVocabulary()
+    {
+        ModelForm form;
+        form.setPhrases(600);
+        form.setModel({.tokenizer = TokenizerKind::Phrase});
+        auto* vocabulary = form.findChild<QSpinBox*>(QStringLiteral("vocabulary"));
+        auto* count = form.findChild<QLabel*>(QStringLiteral("parameterCount"));
+        QVERIFY(!vocabulary->isEnabled());
+        QVERIFY2(count->text().contains(QStringLiteral("600 tokens")), qPrintable(count->text()));
+        QSignalSpy edited(&form, &ModelForm::edited);
+        form.findChild<QComboBox*>(QStringLiteral("tokenizer"))->setCurrentIndex(1);
+        QCOMPARE(edited.size(), 1);
+        QCOMPARE(form.model().tokenizer, TokenizerKind::Bpe);
+        QVERIFY(vocabulary->isEnabled());
+        vocabulary->setValue(512);
+        QCOMPARE(form.model().vocabulary, 512);
+        QVERIFY2(count->text().contains(QStringLiteral("512 tokens")), qPrintable(count->text()));
     }
 
     void keepsTheOrderOfTheEvaluatedDistributions()
