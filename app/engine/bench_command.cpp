@@ -1,17 +1,16 @@
+#include "app/engine/bench.h"
 #include "app/engine/commands.h"
 #include "app/engine/text_rows.h"
 #include "core/base/resources.h"
-#include "core/problem/generator.h"
-#include "core/problem/render.h"
-#include "core/solution/paper_compare.h"
-#include "core/solution/paper_parser.h"
-#include "core/solution/verdict.h"
+#include "core/training/compute.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -26,33 +25,39 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr int kRepetitions = 5;
-constexpr std::uint64_t kSeed = 1;
 
-/// One thing measured: @c run does @c items of work and is repeated.
-struct Case
+/// A part of `bench` by its name on the command line.
+struct Part
 {
-    std::string part;
-    std::string name;
-    std::string unit;
-    std::uint64_t items = 0;
-    std::function<void()> run;
+    const char* name;
+    Result<void> (*run)(const BenchRun&);
+    bool needsEngine; ///< LibTorch's threads and the choice of its type
 };
 
-double medianThroughput(const Case& bench)
+constexpr std::array kParts{Part{"generate", benchGenerate, false},
+                            Part{"verify", benchVerify, false}, Part{"train", benchTrain, true},
+                            Part{"sample", benchSample, true},
+                            Part{"rl", benchReinforcement, true}};
+
+Result<std::vector<Part>> partsOf(const std::string& name)
 {
-    std::vector<double> throughputs;
-    for (int i = 0; i < kRepetitions; ++i) {
-        const auto begin = std::chrono::steady_clock::now();
-        bench.run();
-        const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
-        throughputs.push_back(static_cast<double>(bench.items) / time.count());
+    std::vector<Part> parts;
+    std::string names;
+    for (const Part& part : kParts) {
+        if (name == "all" || name == part.name)
+            parts.push_back(part);
+        names += part.name + std::string(", ");
     }
-    std::nth_element(throughputs.begin(), throughputs.begin() + kRepetitions / 2,
-                     throughputs.end());
-    return throughputs[kRepetitions / 2];
+    if (!parts.empty())
+        return parts;
+    for (const char* later : {"store", "statistics"})
+        if (name == later)
+            return fail(ErrorCode::Unsupported,
+                        "bench " + name + ": not available in this version");
+    return fail(ErrorCode::Usage, "bench: \"" + name + "\" is none of " + names + "all");
 }
 
-ordered_json machineJson()
+ordered_json machineJson(const ComputeChoice* compute)
 {
     std::ifstream file("/proc/cpuinfo");
     std::string model = "unknown";
@@ -61,129 +66,109 @@ ordered_json machineJson()
             model = line.substr(line.find(':') + 2);
             break;
         }
-    return {{"cpu", model}, {"cores", std::thread::hardware_concurrency()}};
+    ordered_json machine{{"cpu", model}, {"cores", std::thread::hardware_concurrency()}};
+    if (compute != nullptr)
+        machine.update(ordered_json::parse(compute->toJson()));
+    return machine;
 }
 
-/// Problems made and written, on this thread alone.
-Case generateCase(std::string name, ProblemSpecification specification,
-                  const ContextLibrary& contexts)
+ordered_json jsonOf(const BenchResult& result)
 {
-    constexpr std::uint64_t kProblems = 10'000;
-    return {"generate", std::move(name), "problems/s", kProblems, [specification, &contexts] {
-                std::size_t bytes = 0;
-                for (std::uint64_t index = 0; index < kProblems; ++index)
-                    bytes += renderProblem(generateProblem(specification, contexts, kSeed, index))
-                                 .solution.size();
-                if (bytes == 0) // keeps the work from being thrown away
-                    std::fputs("", stderr);
-            }};
-}
-
-std::vector<Case> generateCases(const ContextLibrary& contexts)
-{
-    ProblemSpecification specification;
-    specification.contexts = contexts.ids();
-    specification.opMax = 20;
-    std::vector<Case> cases;
-    for (const int layers : {2, 3}) {
-        for (const Mode mode : {Mode::Forward, Mode::Reverse}) {
-            specification.layers = layers;
-            specification.modes = {mode};
-            const auto name = "gsm-infinite, " + std::string(modeName(mode)) + ", "
-                              + std::to_string(layers) + " layers, op 2-20";
-            cases.push_back(generateCase(name, specification, contexts));
-        }
+    ordered_json row{{"part", result.part},
+                     {"case", result.name},
+                     {"throughput", result.throughput},
+                     {"unit", result.unit}};
+    if (result.baseline) {
+        row["baseline"] = *result.baseline;
+        row["ratio_to_baseline"] = result.throughput / *result.baseline;
     }
-    ProblemSpecification igsm;
-    igsm.flavour = Flavour::Igsm;
-    igsm.opMin = 1;
-    igsm.opMax = 15;
-    igsm.layers = 0;
-    cases.push_back(generateCase("igsm, op 1-15", igsm, contexts));
-    ProblemSpecification symbolic;
-    symbolic.flavour = Flavour::Symbolic;
-    symbolic.opMax = 20;
-    cases.push_back(generateCase("symbolic, op 2-20", symbolic, contexts));
-    return cases;
-}
-
-/// Solutions of both modes, each judged against itself; parsing included, gold not.
-std::vector<Case> verifyCases(const ContextLibrary& contexts)
-{
-    constexpr std::uint64_t kSolutions = 5'000;
-    ProblemSpecification specification;
-    specification.contexts = contexts.ids();
-    specification.opMax = 20;
-    specification.modes = {Mode::Forward, Mode::Reverse};
-    std::vector<std::string> texts;
-    for (std::uint64_t index = 0; index < kSolutions; ++index)
-        texts.push_back(
-            renderProblem(generateProblem(specification, contexts, kSeed, index)).solution);
-    std::vector<ParsedSolution> gold;
-    std::vector<PaperGraph> paperGold;
-    for (const auto& text : texts) {
-        gold.push_back(parseSolution(text));
-        paperGold.emplace_back(parsePaperSolution(text));
+    if (result.limit) {
+        row["limit"] = *result.limit;
+        row["share_of_limit"] = result.throughput / *result.limit;
     }
-    const auto strict = [texts, gold = std::move(gold)] {
-        for (std::size_t i = 0; i < texts.size(); ++i)
-            if (!compareSolutions(gold[i], parseSolution(texts[i])).isVerifiedCorrect)
-                std::fputs("bench: a gold solution is not perfect\n", stderr);
-    };
-    const auto paper = [texts, paperGold = std::move(paperGold)] {
-        for (std::size_t i = 0; i < texts.size(); ++i)
-            if (!comparePaper(paperGold[i], PaperGraph(parsePaperSolution(texts[i]))).isPerfect())
-                std::fputs("bench: a gold solution is not perfect\n", stderr);
-    };
-    return {{"verify", "strict, both modes, op 2-20", "solutions/s", kSolutions, strict},
-            {"verify", "paper, both modes, op 2-20", "solutions/s", kSolutions, paper}};
+    if (result.goalRatio)
+        row["goal_ratio"] = *result.goalRatio;
+    if (result.goalShare)
+        row["goal_share"] = *result.goalShare;
+    return row;
 }
 
-Result<std::vector<Case>> casesOf(const std::string& part, const ContextLibrary& contexts)
+/// Three significant digits, or all before the point.
+std::string shortNumber(double value)
 {
-    std::vector<Case> cases;
-    const bool isAll = part == "all";
-    if (isAll || part == "generate")
-        cases = generateCases(contexts);
-    if (isAll || part == "verify")
-        for (auto& each : verifyCases(contexts))
-            cases.push_back(std::move(each));
-    if (!cases.empty())
-        return cases;
-    for (const char* later : {"train", "sample", "rl", "store", "statistics"})
-        if (part == later)
-            return fail(ErrorCode::Unsupported,
-                        "bench " + part + ": not available in this version");
-    return fail(ErrorCode::Usage, "bench: \"" + part + "\" is none of generate, verify, all");
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), value < 100 ? "%.3g" : "%.0f", value);
+    return text.data();
+}
+
+/// One line for people.
+std::string lineOf(const BenchResult& result)
+{
+    std::string number = shortNumber(result.throughput);
+    number.insert(0, 12 - std::min<std::size_t>(12, number.size()), ' ');
+    std::string text = number + " " + result.unit + "  " + result.part + ": " + result.name;
+    if (result.baseline)
+        text += "; " + shortNumber(result.throughput / *result.baseline) + " times the baseline";
+    if (result.goalRatio)
+        text += " (goal " + shortNumber(*result.goalRatio) + ")";
+    if (result.limit)
+        text += "; " + shortNumber(result.throughput / *result.limit) + " of the limit";
+    if (result.goalShare)
+        text += " (goal " + shortNumber(*result.goalShare) + ")";
+    return text;
 }
 
 } // namespace
 
-Result<void> benchCommand(const std::string& part, bool asJson)
+double medianSeconds(const std::function<void()>& run, int warmUps)
 {
+    for (int i = 0; i < warmUps; ++i)
+        run();
+    std::array<double, kRepetitions> seconds{};
+    for (double& each : seconds) {
+        const auto begin = std::chrono::steady_clock::now();
+        run();
+        each = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    }
+    std::nth_element(seconds.begin(), seconds.begin() + kRepetitions / 2, seconds.end());
+    return seconds[kRepetitions / 2];
+}
+
+Result<void> benchCommand(const BenchOptions& options)
+{
+    const auto parts = partsOf(options.part);
+    if (!parts)
+        return tl::unexpected(parts.error());
     const auto contexts = ContextLibrary::load(contextFolders());
     if (!contexts)
         return tl::unexpected(contexts.error());
-    const auto cases = casesOf(part, *contexts);
-    if (!cases)
-        return tl::unexpected(cases.error());
-    ordered_json report{{"machine", machineJson()}, {"results", ordered_json::array()}};
-    for (const auto& bench : *cases) {
-        const double throughput = medianThroughput(bench);
-        report["results"].push_back({{"part", bench.part},
-                                     {"case", bench.name},
-                                     {"throughput", throughput},
-                                     {"unit", bench.unit}});
-        if (!asJson) {
-            char number[32];
-            std::snprintf(number, sizeof number, "%12.0f ", throughput);
-            if (auto printed =
-                    printLine(number + bench.unit + "  " + bench.part + ": " + bench.name);
-                !printed)
-                return printed;
-        }
+    std::optional<ComputeChoice> compute;
+    if (std::any_of(parts->begin(), parts->end(), [](const Part& p) { return p.needsEngine; })) {
+        auto choice = chooseCompute("auto", options.threads);
+        if (!choice)
+            return tl::unexpected(choice.error());
+        compute = std::move(*choice);
     }
-    if (asJson)
+    const ComputeChoice* chosen = compute ? &*compute : nullptr;
+    ordered_json report{{"machine", machineJson(chosen)}, {"results", ordered_json::array()}};
+    const BenchRun bench{.contexts = *contexts,
+                         .compute = chosen,
+                         .only = options.only,
+                         .report = [&](const BenchResult& result) -> Result<void> {
+                             report["results"].push_back(jsonOf(result));
+                             if (options.asJson)
+                                 return {};
+                             if (auto printed = printLine(lineOf(result)); !printed)
+                                 return printed;
+                             return flushOutput();
+                         }};
+    for (const Part& part : *parts)
+        if (auto done = part.run(bench); !done)
+            return done;
+    if (report["results"].empty())
+        return fail(ErrorCode::Usage,
+                    "--only: no case of " + options.part + " contains \"" + options.only + "\"");
+    if (options.asJson)
         if (auto printed = printLine(report.dump()); !printed)
             return printed;
     return flushOutput();

@@ -69,8 +69,16 @@ struct ScoreOptions
 };
 [[nodiscard]] Result<void> scoreCommand(const ScoreOptions& options);
 
-/// Measures one part, or all; prints medians of five repetitions on one thread.
-[[nodiscard]] Result<void> benchCommand(const std::string& part, bool asJson);
+struct BenchOptions
+{
+    std::string part = "all";
+    std::string only; ///< cases whose name contains it
+    int threads = 0;  ///< of train, sample and rl; 0: one per usable core
+    bool asJson = false;
+};
+/// Measures one part, or all; prints medians of five repetitions. Problems are made and judged on
+/// one thread.
+[[nodiscard]] Result<void> benchCommand(const BenchOptions& options);
 
 [[nodiscard]] Result<void> presetsCommand();
 [[nodiscard]] Result<void> newCommand(const std::string& study, const std::string& preset,

@@ -154,13 +154,16 @@ void addOverlapCommand(CLI::App& app, Action& action)
 void addBenchCommand(CLI::App& app, Action& action)
 {
     auto* bench = app.add_subcommand("bench", "Measure how fast this machine is");
-    static std::string part = "all";
-    static bool asJson = false;
-    bench->add_option("part", part, "generate, verify or all")->capture_default_str();
-    bench->add_flag("--json", asJson, "One JSON object");
+    static BenchOptions options;
+    bench->add_option("part", options.part, "generate, verify, train, sample, rl or all")
+        ->capture_default_str();
+    bench->add_option("--only", options.only, "Only cases whose name contains this");
+    bench->add_option("--threads", options.threads, "Of train, sample and rl (0: all cores)")
+        ->capture_default_str();
+    bench->add_flag("--json", options.asJson, "One JSON object");
     bench->callback([&action] {
         action = [] {
-            return benchCommand(part, asJson);
+            return benchCommand(options);
         };
     });
 }

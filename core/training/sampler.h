@@ -43,7 +43,7 @@ struct Completion
 /// A continuation depends on (weights, prompt, seed, key, sample) only, not on what else is in the
 /// batch (up to rounding in the last bit of a matrix product).
 /// @return for each prompt its samples, in order.
-/// c10::Error if a prompt does not fit into the model's context.
+/// Throws std::invalid_argument if a prompt does not fit into the model's context.
 [[nodiscard]] std::vector<std::vector<Completion>>
 sampleCompletions(const Decoder& decoder, std::span<const SamplePrompt> prompts,
                   const SampleOptions& options);

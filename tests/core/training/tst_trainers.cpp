@@ -3,7 +3,6 @@
 #include "core/training/documents.h"
 #include "core/training/grpo_trainer.h"
 #include "core/training/language_model_trainer.h"
-#include "core/training/sampler.h"
 
 #include <cmath>
 #include <fstream>
@@ -61,25 +60,12 @@ struct Fixture
         decoder.parameters().initialise(1, tinyModel().initialDeviation);
     }
 
-    [[nodiscard]] std::vector<SamplePrompt> prompts(std::uint64_t count, int samples) const
-    {
-        std::vector<SamplePrompt> prompts;
-        for (std::uint64_t i = 0; i < count; ++i)
-            prompts.push_back({documents.document(i).prompt, samples, i});
-        return prompts;
-    }
-
     ContextLibrary contexts;
     PhraseTokenizer tokenizer;
     Decoder decoder;
     Optimizer optimizer;
     DocumentStream documents;
 };
-
-SampleOptions sampleOptions()
-{
-    return {.temperature = 1.0, .maxNewTokens = 40, .endOfText = 1, .seed = 7};
-}
 
 } // namespace
 
@@ -198,51 +184,6 @@ private Q_SLOTS:
         QVERIFY(!saveCheckpoint(path, fixture.decoder, fixture.optimizer,
                                 {.scheduleJson = scheduleJson()}));
         QVERIFY(!std::filesystem::exists(path));
-    }
-
-    void samplerAndTrainerAgreeOnLogProbabilities()
-    {
-        const Fixture fixture;
-        const auto prompts = fixture.prompts(3, 2);
-        const auto completions = sampleCompletions(fixture.decoder, prompts, sampleOptions());
-        double worst = 0;
-        for (std::size_t p = 0; p < prompts.size(); ++p)
-            for (const auto& sample : completions[p]) {
-                TokenDocument document{prompts[p].tokens, sample.tokens};
-                const auto batch = packDocuments({&document, 1}, LossTokens::Solution);
-                const torch::NoGradGuard noGrad;
-                const auto expected = fixture.decoder.score(batch).logProbability;
-                const auto ours = torch::tensor(sample.logProbability);
-                worst = std::max(worst, (expected - ours).abs().max().item<double>());
-            }
-        QVERIFY2(worst < 1e-4, qPrintable(QString::number(worst)));
-    }
-
-    void samplesDoNotDependOnTheBatch()
-    {
-        const Fixture fixture;
-        const auto prompts = fixture.prompts(8, 4);
-        const auto together = sampleCompletions(fixture.decoder, prompts, sampleOptions());
-        for (std::size_t p = 0; p < prompts.size(); ++p) {
-            const auto alone =
-                sampleCompletions(fixture.decoder, {&prompts[p], 1}, sampleOptions());
-            for (std::size_t s = 0; s < alone[0].size(); ++s)
-                QVERIFY(alone[0][s].tokens == together[p][s].tokens);
-        }
-        QVERIFY(together[0][0].tokens != together[0][1].tokens); // an untrained model is no parrot
-    }
-
-    void samplingStopsAtItsLimits()
-    {
-        const Fixture fixture;
-        auto options = sampleOptions();
-        options.maxNewTokens = 3;
-        const auto completions = sampleCompletions(fixture.decoder, fixture.prompts(1, 8), options);
-        for (const auto& sample : completions[0]) {
-            QVERIFY(sample.tokens.size() <= 3);
-            QCOMPARE(sample.isTruncated, sample.tokens.back() != options.endOfText);
-            QCOMPARE(sample.tokens.size(), sample.logProbability.size());
-        }
     }
 
     void reinforcementRaisesTheReward()
