@@ -115,6 +115,21 @@ struct ExportCommandOptions
 };
 [[nodiscard]] Result<void> exportCommand(const ExportCommandOptions& options);
 
+/// Defaults are the paper's (arXiv:2512.07783, A.10.1).
+struct BudgetOptions
+{
+    double tokens = 0;  ///< T
+    double rlShare = 0; ///< beta
+    double parameters = 103'170'816;
+    int samplesPerPrompt = 6;
+    int sequenceLength = 2'048;
+    std::int64_t batchTokens = 524'288;
+    int promptsPerStep = 1'024;
+    bool hasNoReference = false;
+    bool asJson = false;
+};
+[[nodiscard]] Result<void> budgetCommand(const BudgetOptions& options);
+
 [[nodiscard]] Result<void> doctorCommand();
 
 } // namespace gradus

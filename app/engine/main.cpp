@@ -246,7 +246,7 @@ void addResultCommands(CLI::App& app, Action& action)
     exporter->add_option("study", table.study)->required();
     exporter
         ->add_option("--table", table.table,
-                     "runs stages metrics checkpoints problems samples passk")
+                     "runs stages metrics checkpoints problems samples passk compute")
         ->required();
     exporter->add_option("--format", table.format, "csv or jsonl")->capture_default_str();
     exporter->add_option("--checkpoint", table.checkpoint, "Only this one");
@@ -259,13 +259,30 @@ void addResultCommands(CLI::App& app, Action& action)
 
     app.add_subcommand("doctor", "Tell versions, speeds and what is wrong with them")
         ->callback([&action] { action = doctorCommand; });
+}
 
-    auto* budget = app.add_subcommand("budget", "Not available in this version");
-    budget->allow_extras();
+void addBudgetCommand(CLI::App& app, Action& action)
+{
+    auto* budget = app.add_subcommand("budget", "Split a budget between mid-training and RL");
+    static BudgetOptions options;
+    const auto add = [&](const char* name, auto& value, const char* help) {
+        return budget->add_option(name, value, help)->capture_default_str();
+    };
+    budget->add_option("--tokens", options.tokens, "Mid-training tokens it would pay for")
+        ->required();
+    budget->add_option("--rl-share", options.rlShare, "Share of RL, 0 to 1")->required();
+    add("--parameters", options.parameters, "Of the model; FLOPs are counted with it");
+    add("--samples-per-prompt", options.samplesPerPrompt, "Of a group")->check(wholeNumber<int>());
+    add("--sequence-length", options.sequenceLength, "Longest prompt and response together")
+        ->check(wholeNumber<int>());
+    add("--batch-tokens", options.batchTokens, "Of a mid-training step")
+        ->check(wholeNumber<std::int64_t>());
+    add("--prompts-per-step", options.promptsPerStep, "Of an RL step")->check(wholeNumber<int>());
+    budget->add_flag("--no-reference", options.hasNoReference, "RL without a KL term");
+    budget->add_flag("--json", options.asJson, "One JSON object");
     budget->callback([&action] {
         action = [] {
-            return Result<void>(
-                fail(ErrorCode::Unsupported, "budget is not available in this version"));
+            return budgetCommand(options);
         };
     });
 }
@@ -307,6 +324,7 @@ int main(int argc, char** argv)
     addReadCommands(app, action);
     addStudyCommands(app, action);
     addResultCommands(app, action);
+    addBudgetCommand(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {

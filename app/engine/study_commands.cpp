@@ -301,10 +301,9 @@ Result<void> exportCommand(const ExportCommandOptions& options)
     if (options.format != "csv" && options.format != "jsonl")
         return fail(ErrorCode::Usage,
                     "--format: \"" + options.format + "\" is neither csv nor jsonl");
-    for (const char* later : {"errors", "edge_map"})
-        if (options.table == later)
-            return fail(ErrorCode::Unsupported,
-                        "--table " + options.table + " is not available in this version");
+    if (options.table == "errors")
+        return fail(ErrorCode::Unsupported,
+                    "--table " + options.table + " is not available in this version");
     const auto& tables = exportTables();
     if (std::find(tables.begin(), tables.end(), options.table) == tables.end())
         return fail(ErrorCode::Usage, "--table: there is no table \"" + options.table + "\"");

@@ -25,6 +25,7 @@ enum class RandomPurpose : std::uint32_t {
     Test,
     Probes,      ///< which places of a solution a probe asks about
     MiniBatches, ///< order of the groups of a reinforcement step
+    Cycle,       ///< in which order a list of problems is gone through
 };
 
 /// Random numbers addressed by (seed, purpose, index, position): any stream can be made again, in

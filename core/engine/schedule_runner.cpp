@@ -1,10 +1,12 @@
 #include "core/engine/schedule_runner.h"
 
+#include "core/engine/curriculum_driver.h"
 #include "core/engine/evaluator.h"
 #include "core/engine/grpo_metrics.h"
 #include "core/engine/progress_meter.h"
 #include "core/engine/run_checkpoints.h"
 #include "core/engine/run_plan.h"
+#include "core/engine/step_metrics.h"
 #include "core/training/documents.h"
 #include "core/training/grpo_trainer.h"
 #include "core/training/language_model_trainer.h"
@@ -12,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <optional>
 #include <set>
 #include <thread>
@@ -114,6 +117,7 @@ private:
                 m_position.step = 0;
                 m_position.stageTokens = 0;
                 m_position.document = 0;
+                m_position.stageFlops = 0;
                 m_position.memory.clear();
                 m_optimizer.reset();
             }
@@ -190,7 +194,7 @@ private:
         return dropWhatComesAgain(restored->has_value());
     }
 
-    /// Metrics after the restored position are made again, the same.
+    /// Metrics and decisions after the restored position are made again, the same.
     Result<void> dropWhatComesAgain(bool isRestored)
     {
         constexpr std::int64_t kAll = -1; // what is measured before the first step has step 0
@@ -198,6 +202,9 @@ private:
             const auto step = isRestored && stage == m_position.stage ? m_position.step : kAll;
             const auto& name = m_schedule.stages[stage].name;
             if (auto removed = m_study.removeMetricsAfter(m_recorder.run().id, name, step);
+                !removed)
+                return removed;
+            if (auto removed = m_study.removeDecisionsAfter(m_recorder.run().id, name, step);
                 !removed)
                 return removed;
         }
@@ -227,9 +234,12 @@ private:
         trainer.setCursor({.step = m_position.step,
                            .tokens = m_position.stageTokens,
                            .document = m_position.document});
-        trainer.setMemory(m_position.memory);
+        if (auto recalled = recall(trainer); !recalled)
+            return recalled;
         m_recorder.run().stepsPlanned = trainer.stepsPlanned();
         while (!trainer.isDone()) {
+            if (auto prepared = prepare(trainer); !prepared)
+                return prepared;
             const auto step = trainer.step();
             const double seconds = lap();
             record(step, seconds);
@@ -238,7 +248,8 @@ private:
             m_position.step = cursor.step;
             m_position.stageTokens = cursor.tokens;
             m_position.document = cursor.document;
-            m_position.memory = trainer.memory();
+            observe(step);
+            m_position.memory = memoryOf(trainer);
             m_meter.setTraining(m_position.stage, shareOfStage());
             m_meter.spend(seconds);
             if (auto stepped = afterStep(); !stepped)
@@ -248,8 +259,77 @@ private:
         return saveCheckpointOf(true);
     }
 
+    /// What the checkpoint remembers beyond the cursor, to trainer and curriculum.
+    template <typename Trainer>
+    Result<void> recall(Trainer& trainer)
+    {
+        if (!m_curriculum) {
+            trainer.setMemory(m_position.memory);
+            return {};
+        }
+        const auto memory = splitMemory(m_position.memory);
+        if (!memory)
+            return tl::unexpected(memory.error());
+        trainer.setMemory(memory->trainer);
+        return m_curriculum->restore(memory->curriculum);
+    }
+
+    template <typename Trainer>
+    [[nodiscard]] std::string memoryOf(const Trainer& trainer) const
+    {
+        return m_curriculum ? joinedMemory(trainer.memory(), m_curriculum->memory())
+                            : trainer.memory();
+    }
+
+    Result<void> prepare(LanguageModelTrainer&) { return {}; }
+    void observe(const LanguageModelStep&) {}
+
+    /// Lets the curriculum choose the prompts of the next step.
+    Result<void> prepare(GrpoTrainer& trainer)
+    {
+        if (!m_curriculum)
+            return {};
+        const bool measures = m_curriculum->isMeasurementDue();
+        if (measures)
+            m_recorder.run().activity = "measuring the edge";
+        auto prepared = m_curriculum->prepare(m_decoder, m_study, m_recorder.run().id,
+                                              [&](double) { return keepAlive(); });
+        if (!prepared)
+            return prepared;
+        trainer.setDocuments(m_curriculum->documents());
+        m_recorder.run().activity = "training";
+        if (measures) {
+            const auto step = m_position.step + 1;
+            const double seconds = lap();
+            m_recorder.addMetric("measuring_seconds", step, seconds);
+            m_recorder.addMetric("measured_tokens", step,
+                                 static_cast<double>(m_curriculum->measuredTokens()));
+            m_position.trainedSeconds += seconds;
+            m_meter.spend(seconds);
+        }
+        return {};
+    }
+
+    /// Heartbeat and commands amid a measurement.
+    Result<void> keepAlive()
+    {
+        if (auto flushed = m_recorder.flushIfDue(); !flushed)
+            return flushed;
+        return obeyCommands();
+    }
+
+    void observe(const GrpoStep& step)
+    {
+        if (!m_curriculum)
+            return;
+        for (const auto& [key, value] : m_curriculum->metrics())
+            m_recorder.addMetric(key, step.step, value);
+        m_curriculum->observe(step, m_position.document);
+    }
+
     Result<void> teach(const DocumentStream& documents)
     {
+        m_curriculum.reset();
         LanguageModelTrainer trainer(m_decoder, m_optimizer, documents, stage());
         return train(trainer);
     }
@@ -262,6 +342,11 @@ private:
             if (auto loaded = loadStageStart(*reference); !loaded)
                 return loaded;
         }
+        m_curriculum.reset();
+        if (stage().curriculum.kind != CurriculumKind::None)
+            m_curriculum.emplace(CurriculumPlace{stage(), distributionNamed(stage().distribution),
+                                                 m_contexts, m_tokenizer, m_schedule.seed,
+                                                 m_position.stage});
         GrpoTrainer trainer(m_decoder, m_optimizer, documents, m_tokenizer, stage(),
                             trainingSeed(m_schedule.seed, m_position.stage),
                             reference ? &*reference : nullptr);
@@ -292,10 +377,15 @@ private:
     {
         RunRow& row = m_recorder.run();
         row.tokensSeen = m_position.runTokens + step.tokens;
-        row.lastLoss = step.loss;
+        if (std::isfinite(step.loss))
+            row.lastLoss = step.loss;
         row.lastReward.reset();
-        recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
-        m_recorder.addMetric("loss", step.step, step.loss);
+        recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm,
+                     seconds - step.heldOutSeconds);
+        m_position.trainedSeconds += step.heldOutSeconds;
+        addMetrics(step.step, metricsOf(step));
+        recordCompute(step.step, step.tokens,
+                      trainingFlops(m_schedule.model, parameters(), step.work));
     }
 
     void record(const GrpoStep& step, double seconds)
@@ -306,6 +396,27 @@ private:
         recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
         for (const auto& [key, value] : metricsOf(step))
             m_recorder.addMetric(key, step.step, value);
+        recordCompute(step.step, step.tokens,
+                      rolloutFlops(m_schedule.model, parameters(), rolloutCounts(step, stage())));
+    }
+
+    void addMetrics(std::int64_t step, const StepMetrics& metrics)
+    {
+        for (const auto& [key, value] : metrics)
+            m_recorder.addMetric(key, step, value);
+    }
+
+    [[nodiscard]] double parameters() const
+    {
+        return static_cast<double>(parameterCount(m_schedule.model, m_tokenizer.size()));
+    }
+
+    /// The ledger: what the stage has cost with this step, which worked on @p tokens.
+    void recordCompute(std::int64_t step, std::int64_t tokens, double flops)
+    {
+        m_position.stageFlops += flops;
+        addMetrics(step, computeMetrics(stage(), m_schedule.model, parameters(), step,
+                                        m_position.stageTokens + tokens, m_position.stageFlops));
     }
 
     void recordCommon(std::int64_t step, std::int64_t tokens, double learningRate,
@@ -467,6 +578,7 @@ private:
     RunCheckpoints m_checkpoints;
     RunRecorder m_recorder;
     ProgressMeter m_meter;
+    std::optional<CurriculumDriver> m_curriculum; ///< of the stage under way, if it has one
     const std::atomic<bool>& m_stop;
     TrainingPosition m_position;
     steady_clock::time_point m_lastStep{};

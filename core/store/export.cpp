@@ -3,6 +3,7 @@
 #include "core/problem/problem_json.h"
 #include "core/solution/paper_compare.h"
 #include "core/solution/paper_parser.h"
+#include "core/store/compute_rows.h"
 #include "core/store/pass_curve.h"
 #include "core/store/table_writer.h"
 #include "core/study/study_json.h"
@@ -255,6 +256,66 @@ Result<void> exportPassAtK(const Export& job)
     return {};
 }
 
+Result<void> exportDecisions(const Export& job)
+{
+    const auto runs = job.study.runs();
+    if (!runs)
+        return tl::unexpected(runs.error());
+    auto table = job.table({"run", "stage", "step", "kind", "words", "decision"});
+    for (const auto& run : *runs) {
+        const auto decisions = job.study.decisions(run.id);
+        if (!decisions)
+            return tl::unexpected(decisions.error());
+        for (const auto& row : *decisions)
+            table.add({run.id, row.stage, row.step, row.kind, row.words, JsonText{row.json}});
+    }
+    return {};
+}
+
+Result<void> exportEdgeMap(const Export& job)
+{
+    const auto runs = job.study.runs();
+    if (!runs)
+        return tl::unexpected(runs.error());
+    auto table =
+        job.table({"run", "stage", "step", "component", "op", "template", "mode", "problem",
+                   "problems", "samples", "k", "pass_at_1", "pass_at_k", "kept"});
+    for (const auto& run : *runs) {
+        const auto rows = job.study.edgeRows(run.id);
+        if (!rows)
+            return tl::unexpected(rows.error());
+        for (const auto& row : *rows)
+            table.add({run.id, row.stage, row.step, countOf(row.component), countOf(row.op),
+                       row.context, row.mode, row.problem ? Cell(*row.problem) : Cell(),
+                       countOf(row.problems), countOf(row.samples), countOf(row.k), row.passAt1,
+                       row.passAtK, row.isKept});
+    }
+    return {};
+}
+
+Result<void> exportCompute(const Export& job)
+{
+    const auto runs = job.study.runs();
+    if (!runs)
+        return tl::unexpected(runs.error());
+    auto table =
+        job.table({"stage", "kind", "steps", "tokens", "flops_planned", "flops_counted",
+                   "token_equivalents_nominal", "token_equivalents_measured", "schedule", "run"});
+    for (const auto& run : *runs) {
+        if (run.scheduleJson.empty())
+            continue;
+        const auto rows = computeRows(job.study, run);
+        if (!rows)
+            return tl::unexpected(rows.error());
+        for (const auto& row : *rows)
+            table.add({row.stage, std::string(stageKindName(row.kind)), row.steps, row.tokens,
+                       cellOf(row.flopsPlanned), cellOf(row.flopsCounted),
+                       cellOf(row.nominalTokens), cellOf(row.measuredTokens), run.schedule,
+                       run.id});
+    }
+    return {};
+}
+
 /// A table with what may narrow it.
 struct TableKind
 {
@@ -270,7 +331,8 @@ const std::vector<TableKind>& tableKinds()
         {"runs", exportRuns, false, false},        {"stages", exportStages, false, false},
         {"metrics", exportMetrics, false, false},  {"checkpoints", exportCheckpoints, true, false},
         {"problems", exportProblems, false, true}, {"samples", exportSamples, true, true},
-        {"passk", exportPassAtK, true, true},
+        {"passk", exportPassAtK, true, true},      {"decisions", exportDecisions, false, false},
+        {"edge_map", exportEdgeMap, false, false}, {"compute", exportCompute, false, false},
     };
     return kinds;
 }

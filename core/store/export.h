@@ -20,9 +20,9 @@ struct ExportOptions
     std::string distribution; ///< name; empty: all
 };
 
-/// runs stages metrics checkpoints problems samples passk. Columns as docs/command-line.md says;
-/// run and evaluation come last, since checkpoints of several runs share their names. `passk` has
-/// complete evaluations only; `samples` has all there are.
+/// runs stages metrics checkpoints problems samples passk decisions edge_map compute. Columns as
+/// docs/command-line.md says; run and evaluation come last, since checkpoints of several runs share
+/// their names. `passk` has complete evaluations only; `samples` has all there are.
 [[nodiscard]] const std::vector<std::string>& exportTables();
 
 /// Hands each line (header first in CSV, RFC 4180) to @p write, without its newline. Numbers in the

@@ -145,7 +145,40 @@ CREATE TABLE sample (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kHistory{Migration{1, kVersion1}};
+// What curricula decide, and what they measured for it.
+constexpr std::string_view kVersion2 = R"sql(
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES run (id),
+    stage TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    words TEXT NOT NULL,
+    json TEXT NOT NULL
+) STRICT;
+CREATE INDEX decision_of_run ON decision (run);
+
+CREATE TABLE edge (
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES run (id),
+    stage TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    component INTEGER NOT NULL,
+    op INTEGER NOT NULL,
+    context TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    problem INTEGER, -- NULL: the whole cell
+    problems INTEGER NOT NULL,
+    samples INTEGER NOT NULL,
+    k INTEGER NOT NULL,
+    pass_at_1 REAL NOT NULL,
+    pass_at_k REAL NOT NULL,
+    is_kept INTEGER NOT NULL
+) STRICT;
+CREATE INDEX edge_of_run ON edge (run);
+)sql";
+
+constexpr std::array kHistory{Migration{1, kVersion1}, Migration{2, kVersion2}};
 static_assert(kHistory.back().version == kSchemaVersion);
 
 void applyAfter(SQLite::Database& database, std::span<const Migration> history, int version)

@@ -132,6 +132,38 @@ struct ProblemTallyRow
     friend bool operator==(const ProblemTallyRow&, const ProblemTallyRow&) = default;
 };
 
+/// What a curriculum decided.
+struct DecisionRow
+{
+    std::string stage;
+    std::int64_t step = 0; ///< the first it holds for, within the stage, 1-based
+    std::string kind;      ///< of the curriculum: "success", "edge", ...
+    std::string words;     ///< one line for people
+    std::string json;      ///< the same as an object
+
+    friend bool operator==(const DecisionRow&, const DecisionRow&) = default;
+};
+
+/// One cell, or one problem of it, as an edge of competence was measured.
+struct EdgeRow
+{
+    std::string stage;
+    std::int64_t step = 0; ///< the first trained after the measurement, within the stage, 1-based
+    int component = 0;     ///< of the stage's distribution, 1-based
+    int op = 0;
+    std::string context; ///< "" where the family has none to choose
+    std::string mode;
+    std::optional<std::int64_t> problem; ///< number in the pool; nothing: the whole cell
+    int problems = 0;
+    int samples = 0; ///< of each problem
+    int k = 0;
+    double passAt1 = 0; ///< in [0, 1]
+    double passAtK = 0; ///< in [0, 1]
+    bool isKept = false;
+
+    friend bool operator==(const EdgeRow&, const EdgeRow&) = default;
+};
+
 enum class CommandKind { Pause, Resume, Stop, Checkpoint };
 
 } // namespace gradus

@@ -81,6 +81,16 @@ public:
     [[nodiscard]] Result<void> removeMetricsAfter(RowId run, std::string_view stage,
                                                   std::int64_t step);
 
+    // Decisions of curricula
+    /// A decision and what was measured for it, in one transaction.
+    [[nodiscard]] Result<void> addDecision(RowId run, const DecisionRow& decision,
+                                           std::span<const EdgeRow> measured = {});
+    [[nodiscard]] Result<std::vector<DecisionRow>> decisions(RowId run); ///< oldest first
+    [[nodiscard]] Result<std::vector<EdgeRow>> edgeRows(RowId run);      ///< oldest first
+    /// Drops decisions and measurements of @p stage that hold from a step after @p step.
+    [[nodiscard]] Result<void> removeDecisionsAfter(RowId run, std::string_view stage,
+                                                    std::int64_t step);
+
     // Commands to a running engine
     [[nodiscard]] Result<void> sendCommand(RowId run, CommandKind kind);
     /// Commands sent since the last call, oldest first; each is delivered once.
@@ -114,7 +124,7 @@ private:
 };
 
 /// The schema this program writes; files of a higher number are refused.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 /// Lost: says Running, Paused or Queued and its engine is gone. On this host the process is asked
 /// for, so that one long step is never taken for a death; elsewhere, and before there is a process,

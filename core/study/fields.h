@@ -69,6 +69,16 @@ inline constexpr std::array kLossTokens{
     Word{LossTokens::Solution, "solution"},
     Word{LossTokens::All, "all"},
 };
+inline constexpr std::array kRateSchedules{
+    Word{RateSchedule::Cosine, "cosine"},
+    Word{RateSchedule::Constant, "constant"},
+    Word{RateSchedule::Linear, "linear"},
+    Word{RateSchedule::Wsd, "wsd"},
+};
+inline constexpr std::array kMixtures{
+    Word{MixtureBy::Problems, "problems"},
+    Word{MixtureBy::Tokens, "tokens"},
+};
 inline constexpr std::array kRewardKinds{
     Word{RewardKind::Outcome, "outcome"},        Word{RewardKind::PaperBlend, "paper_blend"},
     Word{RewardKind::CodeBlend, "code_blend"},   Word{RewardKind::StrictPaper, "strict_paper"},
@@ -108,6 +118,15 @@ inline constexpr std::array kOverlongHandlings{
     Word{OverlongHandling::Mask, "mask"},
     Word{OverlongHandling::Penalise, "penalise"},
 };
+inline constexpr std::array kCurriculumKinds{
+    Word{CurriculumKind::None, "none"},        Word{CurriculumKind::Fixed, "fixed"},
+    Word{CurriculumKind::Linear, "linear"},    Word{CurriculumKind::Success, "success"},
+    Word{CurriculumKind::HardMix, "hard_mix"}, Word{CurriculumKind::Edge, "edge"},
+};
+inline constexpr std::array kEdgeUnits{
+    Word{EdgeUnit::Cells, "cells"},
+    Word{EdgeUnit::Problems, "problems"},
+};
 
 /// @return "" for a value that is none of the enumeration's.
 template <typename Words, typename E>
@@ -119,8 +138,9 @@ template <typename Words, typename E>
     return {};
 }
 
-// A visitor is called as visit(key, number, range), visit(key, name), visit(key, names) and
-// visit(key, enumerator, words); the order of the calls is the order in a file.
+// A visitor is called as visit(key, number, range), visit(key, window, range), visit(key, name),
+// visit(key, names) and visit(key, enumerator, words); the order of the calls is the order in a
+// file.
 
 template <typename Visitor, typename Model>
 void visitModel(Visitor& visit, Model& model)
@@ -145,6 +165,15 @@ void visitLanguageModel(Visitor& visit, Options& options)
     visit("floor_ratio", options.floorRatio, kShare);
     visit("warmup_ratio", options.warmupRatio, kShareBelowOne);
     visit("loss_on", options.lossOn, kLossTokens);
+    visit("rate_schedule", options.rateSchedule, kRateSchedules);
+    visit("decay_ratio", options.decayRatio, kSharePositive);
+    visit("mixture_by", options.mixtureBy, kMixtures);
+    visit("micro_batch_tokens", options.microBatchTokens, kCount);
+    visit("skip_loss_z", options.skipLossZ, kNotNegative);
+    visit("skip_gradient_z", options.skipGradientZ, kNotNegative);
+    visit("skip_window", options.skipWindow, kGroupSize);
+    visit("held_out_problems", options.heldOutProblems, kNotNegative);
+    visit("held_out_every", options.heldOutEvery, kCount);
 }
 
 template <typename Visitor, typename Options>
@@ -176,6 +205,47 @@ void visitReinforcement(Visitor& visit, Options& options)
     visit("warmup_steps", options.warmupSteps, kNotNegative);
     visit("reward", options.reward, kRewardKinds);
     visit("outcome_weight", options.outcomeWeight, kShare);
+}
+
+template <typename Visitor, typename Options>
+void visitEdge(Visitor& visit, Options& options)
+{
+    visit("unit", options.unit, kEdgeUnits);
+    visit("problems", options.problems, kCount);
+    visit("samples", options.samples, kCount);
+    visit("k", options.k, kCount);
+    visit("lowest_pass_at_k", options.lowestPassAtK, kShare);
+    visit("highest_pass_at_1", options.highestPassAt1, kShare);
+    visit("measure_every", options.measureEvery, kNotNegative);
+}
+
+/// The kind comes before the options it decides about.
+template <typename Visitor, typename Options>
+void visitCurriculum(Visitor& visit, Options& options)
+{
+    visit("kind", options.kind, kCurriculumKinds);
+    const auto kind = options.kind;
+    const bool isRamp = kind == CurriculumKind::Linear || kind == CurriculumKind::HardMix;
+    if (isRamp || kind == CurriculumKind::Fixed || kind == CurriculumKind::Success)
+        visit("op", options.op, kNotNegative);
+    if (kind == CurriculumKind::Linear)
+        visit("last_op", options.lastOp, kNotNegative);
+    if (kind == CurriculumKind::HardMix) {
+        visit("hard_op", options.hardOp, kNotNegative);
+        visit("first_share", options.firstShare, kShare);
+        visit("last_share", options.lastShare, kShare);
+    }
+    if (isRamp)
+        visit("ramp_steps", options.rampSteps, kNotNegative);
+    if (kind == CurriculumKind::Success) {
+        visit("op_bounds", options.opBounds, kNotNegative);
+        visit("raise_at", options.raiseAt, kShare);
+        visit("lower_at", options.lowerAt, kShare);
+        visit("evidence_steps", options.evidenceSteps, kCount);
+        visit("stride", options.stride, kCount);
+    }
+    if (kind == CurriculumKind::Edge)
+        visitEdge(visit, options.edge);
 }
 
 /// The kind comes before the options it decides about.

@@ -139,6 +139,16 @@ int readInt(const json& value, const std::string& path, const fields::Range& ran
     return integerIn<int>(value, path, range, fault).value_or(0);
 }
 
+void readPair(const json& value, const std::string& path, const fields::Range& range,
+              std::pair<int&, int&> target, JsonFault& fault)
+{
+    if (!value.is_array() || value.size() != 2)
+        return refuseJson(fault, path, value,
+                          "must be an array of two numbers, lowest and highest");
+    target.first = readInt(value[0], path + "[0]", range, fault);
+    target.second = readInt(value[1], path + "[1]", range, fault);
+}
+
 JsonReader::JsonReader(const json& value, std::string path, JsonFault& fault)
     : m_value(value)
     , m_path(std::move(path))
@@ -176,6 +186,12 @@ void JsonReader::operator()(std::string_view key, double& number, const fields::
         refuseJson(m_fault, pathOf(key), *value, "must be " + std::string(range.words));
     else
         number = value->get<double>();
+}
+
+void JsonReader::operator()(std::string_view key, OpWindow& window, const fields::Range& range)
+{
+    if (const auto* value = find(key))
+        readPair(*value, pathOf(key), range, {window.low, window.high}, m_fault);
 }
 
 void JsonReader::operator()(std::string_view key, std::string& name)

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -36,6 +37,7 @@ public:
     void operator()(std::string_view key, int& number, const fields::Range& range);
     void operator()(std::string_view key, std::int64_t& number, const fields::Range& range);
     void operator()(std::string_view key, double& number, const fields::Range& range);
+    void operator()(std::string_view key, OpWindow& window, const fields::Range& range);
     void operator()(std::string_view key, std::string& name);
     void operator()(std::string_view key, std::vector<std::string>& names);
     template <typename E, typename Words>
@@ -78,6 +80,10 @@ void refuseJson(JsonFault& fault, const std::string& path, const nlohmann::json&
 /// A whole number in @p range that an int holds.
 [[nodiscard]] int readInt(const nlohmann::json& value, const std::string& path,
                           const fields::Range& range, JsonFault& fault);
+
+/// An array of two such numbers, lowest and highest.
+void readPair(const nlohmann::json& value, const std::string& path, const fields::Range& range,
+              std::pair<int&, int&> target, JsonFault& fault);
 
 template <typename E, typename Words>
 void JsonReader::operator()(std::string_view key, E& value, const Words& words)

@@ -8,28 +8,24 @@
 
 namespace gradus {
 
-namespace {
-
-const Component& drawComponent(const Distribution& distribution, std::uint64_t seed,
-                               std::uint64_t index)
+std::size_t componentAt(const Distribution& distribution, std::uint64_t seed, std::uint64_t index)
 {
+    assert(!distribution.components.empty());
+    const std::size_t last = distribution.components.size() - 1;
     double left = CounterRandom(seed, RandomPurpose::Component, index).uniform();
-    for (const auto& component : distribution.components) {
-        left -= component.weight;
+    for (std::size_t i = 0; i < last; ++i) {
+        left -= distribution.components[i].weight;
         if (left < 0)
-            return component;
+            return i;
     }
-    return distribution.components.back(); // the weights sum to a little less than 1
+    return last; // even where the weights sum to a little less than 1
 }
-
-} // namespace
 
 Problem drawProblem(const Distribution& distribution, const ContextLibrary& contexts,
                     std::uint64_t seed, std::uint64_t index)
 {
-    assert(!distribution.components.empty());
-    return generateProblem(drawComponent(distribution, seed, index).specification, contexts, seed,
-                           index);
+    const auto component = componentAt(distribution, seed, index);
+    return generateProblem(distribution.components[component].specification, contexts, seed, index);
 }
 
 std::string_view stageKindName(StageKind kind) noexcept
@@ -40,6 +36,11 @@ std::string_view stageKindName(StageKind kind) noexcept
 std::string_view rewardKindName(RewardKind kind) noexcept
 {
     return fields::nameIn(fields::kRewardKinds, kind);
+}
+
+std::string_view curriculumKindName(CurriculumKind kind) noexcept
+{
+    return fields::nameIn(fields::kCurriculumKinds, kind);
 }
 
 std::int64_t parameterCount(const ModelSpec& model, std::int64_t vocabulary) noexcept

@@ -5,8 +5,10 @@
 #include "core/problem/problem.h"
 #include "core/problem/specification.h"
 #include "core/study/checkpoint_options.h"
+#include "core/study/curriculum_options.h"
 #include "core/study/reinforcement_options.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,7 +20,8 @@ namespace gradus {
 /// One part of a mixture: what to make, and how often.
 struct Component
 {
-    double weight = 1; ///< share of problems, in (0, 1]; the weights of a distribution sum to 1
+    double weight = 1; ///< share of problems (a stage may say: of tokens), in (0, 1]; the weights
+                       ///< of a distribution sum to 1
     ProblemSpecification specification;
 
     friend bool operator==(const Component&, const Component&) = default;
@@ -37,6 +40,9 @@ struct Distribution
 /// @pre validateDistribution() holds.
 [[nodiscard]] Problem drawProblem(const Distribution& distribution, const ContextLibrary& contexts,
                                   std::uint64_t seed, std::uint64_t index);
+/// The component it is drawn from, 0-based.
+[[nodiscard]] std::size_t componentAt(const Distribution& distribution, std::uint64_t seed,
+                                      std::uint64_t index);
 
 /// Widths the engine computes with are multiples of this: it works on whole vectors.
 inline constexpr int kModelGranularity = 16;
@@ -73,6 +79,8 @@ enum class OptimizerKind {
            ///< desk size
 };
 enum class LossTokens { All, Solution };
+enum class RateSchedule { Cosine, Constant, Linear, Wsd }; ///< see core/training/learning_rate.h
+enum class MixtureBy { Problems, Tokens };                 ///< what weights are shares of
 
 /// A language-model stage (pre- and mid-training).
 struct LanguageModelOptions
@@ -82,6 +90,15 @@ struct LanguageModelOptions
     double floorRatio = 0.1;          ///< last learning rate / highest
     double warmupRatio = 0.02;        ///< share of the steps
     LossTokens lossOn = LossTokens::Solution;
+    RateSchedule rateSchedule = RateSchedule::Cosine;
+    double decayRatio = 0.2; ///< share of the steps in which Wsd goes down
+    MixtureBy mixtureBy = MixtureBy::Problems;
+    std::int64_t microBatchTokens = 16'384; ///< of one forward and backward pass: bounds memory
+    double skipLossZ = 0;     ///< skip a step whose loss is so many deviations high; 0: never
+    double skipGradientZ = 0; ///< likewise by the gradient norm
+    int skipWindow = 128;     ///< steps the deviations are taken over
+    int heldOutProblems = 0;  ///< of each op, never trained on; 0: no held-out loss
+    int heldOutEvery = 100;   ///< steps from one held-out loss to the next
 
     friend bool operator==(const LanguageModelOptions&, const LanguageModelOptions&) = default;
 };
@@ -100,6 +117,7 @@ struct Stage
     double gradientClip = 1.0;          ///< L2 norm, > 0
     LanguageModelOptions languageModel; ///< used unless kind is Reinforcement
     ReinforcementOptions reinforcement; ///< used if kind is Reinforcement
+    CurriculumOptions curriculum;       ///< used if kind is Reinforcement
 
     friend bool operator==(const Stage&, const Stage&) = default;
 };

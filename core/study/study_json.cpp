@@ -25,6 +25,10 @@ public:
     {
         m_object[std::string(key)] = number;
     }
+    void operator()(std::string_view key, const OpWindow& window, const fields::Range&)
+    {
+        m_object[std::string(key)] = {window.low, window.high};
+    }
     void operator()(std::string_view key, const std::string& name)
     {
         m_object[std::string(key)] = name;
@@ -132,7 +136,13 @@ ordered_json written(const Stage& stage)
 {
     JsonWriter writer;
     fields::visitStage(writer, stage);
-    return writer.take();
+    auto object = writer.take();
+    if (stage.kind == StageKind::Reinforcement && stage.curriculum.kind != CurriculumKind::None) {
+        JsonWriter curriculum;
+        fields::visitCurriculum(curriculum, stage.curriculum);
+        object["curriculum"] = curriculum.take();
+    }
+    return object;
 }
 
 ordered_json written(const Schedule& schedule)
@@ -158,16 +168,6 @@ ordered_json written(const Schedule& schedule)
 std::string pretty(const ordered_json& value)
 {
     return value.dump(2, ' ', /*ensure_ascii=*/false, ordered_json::error_handler_t::replace);
-}
-
-void readPair(const json& value, const std::string& path, const fields::Range& range,
-              std::pair<int&, int&> target, JsonFault& fault)
-{
-    if (!value.is_array() || value.size() != 2)
-        return refuseJson(fault, path, value,
-                          "must be an array of two numbers, lowest and highest");
-    target.first = readInt(value[0], path + "[0]", range, fault);
-    target.second = readInt(value[1], path + "[1]", range, fault);
 }
 
 bool readBool(const json& value, const std::string& path, JsonFault& fault)
@@ -293,6 +293,12 @@ Stage readStage(const json& value, const std::string& path, JsonFault& fault)
     Stage stage;
     JsonReader read(value, path, fault);
     fields::visitStage(read, stage);
+    if (stage.kind == StageKind::Reinforcement)
+        if (const auto* curriculum = read.find("curriculum")) {
+            JsonReader readCurriculum(*curriculum, read.pathOf("curriculum"), fault);
+            fields::visitCurriculum(readCurriculum, stage.curriculum);
+            readCurriculum.finish();
+        }
     read.finish();
     return stage;
 }

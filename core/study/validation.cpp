@@ -1,4 +1,5 @@
 #include "core/problem/generator.h"
+#include "core/study/curriculum_cells.h"
 #include "core/study/fields.h"
 #include "core/study/study.h"
 
@@ -41,6 +42,12 @@ public:
         if (!range.contains(static_cast<double>(value)))
             refuse(key, fields::numberText(static_cast<double>(value)),
                    "but must be " + std::string(range.words));
+    }
+
+    void operator()(std::string_view key, const OpWindow& window, const fields::Range& range)
+    {
+        (*this)(key, window.low, range);
+        (*this)(key, window.high, range);
     }
 
     void operator()(std::string_view key, const std::string& name)
@@ -117,10 +124,34 @@ Result<void> checkReinforcement(const ReinforcementOptions& options, const std::
     return {};
 }
 
+/// @pre the stage's distribution is known.
+Result<void> checkCurriculum(const Stage& stage, const std::vector<Distribution>& distributions,
+                             const std::string& stageOwner)
+{
+    const auto owner = "the curriculum of " + stageOwner;
+    RangeCheck check(owner);
+    fields::visitCurriculum(check, stage.curriculum);
+    if (auto result = check.result(); !result)
+        return result;
+    const auto distribution =
+        std::find_if(distributions.begin(), distributions.end(),
+                     [&](const auto& candidate) { return candidate.name == stage.distribution; });
+    return validateCurriculum(stage.curriculum, *distribution, owner);
+}
+
 bool isKnown(const std::vector<Distribution>& distributions, const std::string& name)
 {
     return std::any_of(distributions.begin(), distributions.end(),
                        [&](const auto& distribution) { return distribution.name == name; });
+}
+
+Result<void> checkRates(const LanguageModelOptions& options, const std::string& owner)
+{
+    if (options.rateSchedule != RateSchedule::Wsd || options.warmupRatio + options.decayRatio <= 1)
+        return {};
+    return invalid("warmup_ratio and decay_ratio of " + owner + " are "
+                   + fields::numberText(options.warmupRatio) + " and "
+                   + fields::numberText(options.decayRatio) + ", more than all steps together");
 }
 
 Result<void> checkStage(const Stage& stage, const Schedule& schedule,
@@ -138,8 +169,10 @@ Result<void> checkStage(const Stage& stage, const Schedule& schedule,
         return invalid("distribution of " + owner + " is " + inQuotes(stage.distribution)
                        + ", which is not in the study");
     if (stage.kind != StageKind::Reinforcement)
-        return {};
+        return checkRates(stage.languageModel, owner);
     if (auto result = checkReinforcement(stage.reinforcement, owner); !result)
+        return result;
+    if (auto result = checkCurriculum(stage, distributions, owner); !result)
         return result;
     return checkRoom(stage.reinforcement.maxNewTokens, schedule.model, owner);
 }

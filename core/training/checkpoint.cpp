@@ -38,6 +38,7 @@ json positionJson(const TrainingPosition& position)
             {"run_tokens", position.runTokens},
             {"optimizer_steps", position.optimizerSteps},
             {"trained_seconds", position.trainedSeconds},
+            {"stage_flops", position.stageFlops},
             {"memory", position.memory}};
 }
 
@@ -50,6 +51,7 @@ TrainingPosition positionFrom(const json& value)
             .runTokens = value.at("run_tokens").get<std::int64_t>(),
             .optimizerSteps = value.at("optimizer_steps").get<std::int64_t>(),
             .trainedSeconds = value.at("trained_seconds").get<double>(),
+            .stageFlops = value.value("stage_flops", 0.0),
             .memory = value.value("memory", std::string())};
 }
 

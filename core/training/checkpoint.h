@@ -24,6 +24,7 @@ struct TrainingPosition
     std::int64_t runTokens = 0;   ///< tokens of the run so far
     std::int64_t optimizerSteps = 0;
     double trainedSeconds = 0; ///< spent so far, pauses excluded
+    double stageFlops = 0;     ///< counted in the stage so far
     std::string
         memory; ///< JSON of what the stage's trainer remembers beyond its cursor; may be empty
 

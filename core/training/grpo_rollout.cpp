@@ -172,11 +172,18 @@ void reportSamples(const GrpoRollout& rollout, GrpoStep& report)
 void reportGroups(const GrpoRollout& rollout, GrpoStep& report)
 {
     std::map<int, GrpoOpGroups> ops;
+    std::map<int, SolveCount> solved;
     std::int64_t wasted = 0;
     for (const auto& group : rollout.groups) {
         auto& op = ops[group.op];
         op.op = group.op;
         ++op.groups;
+        auto& count = solved[group.op];
+        count.op = group.op;
+        for (const auto& sample : group.samples) {
+            ++count.samples;
+            count.verified += sample.isVerified ? 1 : 0;
+        }
         if (!group.isConstant)
             continue;
         wasted += sampledTokens(group);
@@ -192,6 +199,7 @@ void reportGroups(const GrpoRollout& rollout, GrpoStep& report)
         op.allFailed /= static_cast<double>(op.groups);
         op.allSolved /= static_cast<double>(op.groups);
         report.ops.push_back(op);
+        report.solved.push_back(solved[number]);
     }
 }
 

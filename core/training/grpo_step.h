@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/solution/verdict.h"
+#include "core/study/curriculum.h"
 
 #include <cstdint>
 #include <limits>
@@ -39,12 +40,13 @@ struct GrpoStep
     double responseLengthTruncated = kNone; ///< of samples cut off
     double truncated = 0;                   ///< share of samples cut off
 
-    std::int64_t groups = 0;         ///< sampled
-    double allFailed = 0;            ///< share of groups whose rewards are all alike and not full
-    double allSolved = 0;            ///< share of groups whose rewards are all 1
-    double zeroVarianceTokens = 0;   ///< share of the sampled tokens that fell to those groups
-    std::vector<GrpoOpGroups> ops{}; ///< rising op
-    std::int64_t groupsTrained = 0;  ///< in the denominators of the loss
+    std::int64_t groups = 0;          ///< sampled
+    double allFailed = 0;             ///< share of groups whose rewards are all alike and not full
+    double allSolved = 0;             ///< share of groups whose rewards are all 1
+    double zeroVarianceTokens = 0;    ///< share of the sampled tokens that fell to those groups
+    std::vector<GrpoOpGroups> ops{};  ///< rising op
+    std::vector<SolveCount> solved{}; ///< samples and verified ones of each op, rising op
+    std::int64_t groupsTrained = 0;   ///< in the denominators of the loss
     int refillRounds = 0;
     std::int64_t refillTokens = 0; ///< part of tokens
 

@@ -6,6 +6,21 @@
 
 namespace gradus {
 
+std::int64_t predictedTokens(const TokenDocument& document, LossTokens lossOn)
+{
+    return lossOn == LossTokens::All ? document.length() - 1
+                                     : static_cast<std::int64_t>(document.completion.size());
+}
+
+std::size_t documentsOfPass(std::span<const TokenDocument> documents, std::int64_t passTokens)
+{
+    std::size_t count = 1;
+    std::int64_t tokens = documents.front().length();
+    while (count < documents.size() && tokens + documents[count].length() <= passTokens)
+        tokens += documents[count++].length();
+    return count;
+}
+
 PackedBatch packDocuments(std::span<const TokenDocument> documents, LossTokens lossOn)
 {
     PackedBatch batch;

@@ -195,7 +195,11 @@ private Q_SLOTS:
         row("score --gold a --generations b --verifier lenient", 2, "lenient");
         row("score --gold a --generations b --threads -1", 2, "--threads");
         row("score --gold a", 2, "--generations");
-        row("budget --tokens 4 --rl-share 0.2", 2, "not available in this version");
+        row("budget --tokens 4e9", 2, "--rl-share");
+        row("budget --tokens 4e9 --rl-share 1.5", 2, "--rl-share: 1.5");
+        row("budget --tokens 0 --rl-share 0.2", 2, "--tokens: 0 is not at least 1");
+        row("budget --tokens nan --rl-share 0.2", 2, "--tokens");
+        row("budget --tokens 4e9 --rl-share 0.2 --prompts-per-step 0", 2, "--prompts-per-step: 0");
         row("parse /nowhere.jsonl", 1, "/nowhere.jsonl");
         row("status /nowhere.gradus", 1, "/nowhere.gradus");
         row("run /nowhere.gradus", 1, "/nowhere.gradus");
@@ -231,11 +235,28 @@ private Q_SLOTS:
     void everyCommandHasHelp()
     {
         for (const char* command : {"generate", "parse", "verify", "score", "presets", "new", "run",
-                                    "status", "evaluate", "export", "doctor"}) {
+                                    "status", "evaluate", "export", "doctor", "budget"}) {
             const auto outcome = run({QLatin1String(command), QStringLiteral("--help")});
             QCOMPARE(outcome.exitCode, 0);
             QVERIFY2(outcome.output.contains(command), command);
         }
+    }
+
+    void budgetsAreThoseOfThePaper()
+    {
+        // Table 3 of arXiv:2512.07783: 2.10 B tokens, split 80 to 20.
+        const auto outcome =
+            run({QStringLiteral("budget"), QStringLiteral("--tokens"), QStringLiteral("2097152000"),
+                 QStringLiteral("--rl-share"), QStringLiteral("0.2"), QStringLiteral("--json")});
+        QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
+        const auto json = QJsonDocument::fromJson(outcome.output).object();
+        QCOMPARE(json[QLatin1String("mid_steps")].toInt(), 3'200);
+        QCOMPARE(json[QLatin1String("rl_steps")].toInt(), 20);
+        QCOMPARE(json[QLatin1String("rl_samples")].toInt(), 20'480); // a fifth of 102.4 thousand
+        const auto text =
+            run({QStringLiteral("budget"), QStringLiteral("--tokens"), QStringLiteral("1.048576e9"),
+                 QStringLiteral("--rl-share"), QStringLiteral("1")});
+        QVERIFY2(text.output.contains("51200 prompts"), text.output.constData());
     }
 
     void aFullDiskIsSaid()

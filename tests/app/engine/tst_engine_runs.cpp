@@ -1,7 +1,9 @@
 #include "core/base/file.h"
+#include "core/store/compute_rows.h"
 #include "core/store/study_file.h"
 #include "tests/support/engine_process.h"
 
+#include <cmath>
 #include <csignal>
 
 #include <QDir>
@@ -99,6 +101,50 @@ private Q_SLOTS:
         }
         QVERIFY(m_table.contains("rl          hard"));
         QVERIFY(m_table.contains("pass@1"));
+    }
+
+    void itsCostIsInTheLedger()
+    {
+        auto file = open(QStringLiteral("whole"));
+        const auto rows = computeRows(file, file.run(1).value()).value();
+        QCOMPARE(rows.size(), std::size_t{3});
+        for (const auto& row : rows) {
+            QVERIFY(row.flopsPlanned && row.flopsCounted && row.nominalTokens
+                    && row.measuredTokens);
+            // Both are 6P times token equivalents; parameters cancel.
+            QVERIFY(std::abs(*row.flopsCounted / *row.flopsPlanned
+                                 / (*row.measuredTokens / *row.nominalTokens)
+                             - 1)
+                    < 1e-12);
+        }
+        // Training costs a little more than 6P a token: attention over some hundred tokens of a
+        // model of width 32. The four steps of RL end long before a context of 256 tokens is full.
+        QCOMPARE(*rows[0].nominalTokens, static_cast<double>(rows[0].tokens));
+        QVERIFY(rows[0].tokens >= 30'000 && rows[0].tokens < 31'000);
+        QVERIFY(*rows[0].measuredTokens > 1.01 * *rows[0].nominalTokens);
+        QVERIFY(*rows[0].measuredTokens < 1.5 * *rows[0].nominalTokens);
+        QCOMPARE(*rows[2].nominalTokens, 4.0 / 3 * 4 * 4 * 4 * 256);
+        QVERIFY(*rows[2].measuredTokens < *rows[2].nominalTokens);
+        QVERIFY(*rows[2].measuredTokens
+                > static_cast<double>(rows[2].tokens) / 3); // sampling alone
+    }
+
+    void aStageReportsWhatItWasAskedFor()
+    {
+        auto file = open(QStringLiteral("whole"));
+        const auto shares = file.metricsOfKey(1, "share_tokens_1").value();
+        QCOMPARE(shares.back().stage, std::string("mid")); // the one mixture
+        QVERIFY(std::abs(shares.back().value - 0.5) < 0.02);
+        std::vector<std::int64_t> steps;
+        const auto heldOut = file.metricsOfKey(1, "held_out_loss").value();
+        for (const auto& row : heldOut)
+            steps.push_back(row.step);
+        const auto last = file.metricsOfKey(1, "share_tokens_1").value().back().step;
+        std::vector<std::int64_t> expected{4, 8};
+        if (last != 8)
+            expected.push_back(last);
+        QCOMPARE(steps, expected);
+        QVERIFY(!file.metricsOfKey(1, "nll_op_2").value().empty());
     }
 
     void killedAndContinuedIsTheSame()

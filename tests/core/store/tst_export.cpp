@@ -98,6 +98,41 @@ private Q_SLOTS:
         QCOMPARE(csvNumber(-std::numeric_limits<double>::infinity()), std::string("-inf"));
     }
 
+    void computeHasARowForEachStage()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto schedule = exampleDesign().schedules[0];
+        const auto run =
+            study.addRun({.schedule = "main", .scheduleJson = toJson(schedule)}).value();
+        // base ended with 3,000 tokens of the run, rl (no reference: see below) did two steps.
+        std::vector<MetricRow> rows;
+        const auto add = [&](const char* stage, std::int64_t step, std::int64_t tokens,
+                             double planned, double counted, double equivalents) {
+            for (const auto& [key, value] : {std::pair{"learning_rate", 1e-3},
+                                             {"flops_planned", planned},
+                                             {"flops_counted", counted},
+                                             {"token_equivalents", equivalents}})
+                rows.push_back({stage, key, step, tokens, value});
+        };
+        add("base", 1, 1'000, 6e6, 7e6, 1'200);
+        add("base", 2, 3'000, 18e6, 21e6, 3'500);
+        add("rl", 2, 4'500, 900e6, 60e6, 10'000);
+        VERIFY_OK(study.addMetrics(run, rows));
+        const auto lines = exported(study, {.table = "compute"});
+        VERIFY_OK(lines);
+        QCOMPARE(lines->size(), std::size_t{4});
+        QCOMPARE((*lines)[0],
+                 std::string("stage,kind,steps,tokens,flops_planned,flops_counted,token_"
+                             "equivalents_nominal,token_equivalents_measured,schedule,run"));
+        QCOMPARE((*lines)[1],
+                 std::string("base,pre-train,2,3000,18000000,21000000,3000,3500,main,1"));
+        QCOMPARE((*lines)[2], std::string("mid,mid-train,0,0,,,,,main,1")); // not begun
+        // (5/3) N r L by hand: 2 steps of 8 prompts, 6 samples, a context of 640 tokens, with a
+        // reference since the stage has a KL term: 5/3 * 16 * 6 * 640 = 102,400.
+        QCOMPARE((*lines)[3], std::string("rl,rl,2,1500,900000000,60000000,102400,10000,main,1"));
+    }
+
     void passkHasARowForEachCheckpointDistributionAndK()
     {
         const StudyFolder folder;
@@ -199,7 +234,7 @@ private Q_SLOTS:
                                << ""
                                << "" << ErrorCode::NotFound
                                << "there is no table \"pass\"; there are these: runs stages "
-                                  "metrics checkpoints problems samples passk";
+                                  "metrics checkpoints problems samples passk decisions edge_map";
         QTest::newRow("checkpoint") << "passk"
                                     << "best"
                                     << "" << ErrorCode::NotFound << "has no checkpoint \"best\"";

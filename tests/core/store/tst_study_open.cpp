@@ -258,7 +258,7 @@ private Q_SLOTS:
         makeStudy(folder);
         const auto bytes = readFile(folder.path()).value();
         QCOMPARE(bytes.substr(68, 4), std::string("Grad"));
-        QCOMPARE(bytes.substr(60, 4), std::string("\0\0\0\1", 4));
+        QCOMPARE(bytes.substr(60, 4), std::string("\0\0\0\2", 4));
     }
 
     void saysThatItMayNotReadOrWrite()

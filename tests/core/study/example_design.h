@@ -48,7 +48,16 @@ inline StudyDesign exampleDesign()
                                        .batchTokens = 8'192,
                                        .floorRatio = 0.15,
                                        .warmupRatio = 0.05,
-                                       .lossOn = LossTokens::All},
+                                       .lossOn = LossTokens::All,
+                                       .rateSchedule = RateSchedule::Wsd,
+                                       .decayRatio = 0.3,
+                                       .mixtureBy = MixtureBy::Tokens,
+                                       .microBatchTokens = 4'096,
+                                       .skipLossZ = 6,
+                                       .skipGradientZ = 8.5,
+                                       .skipWindow = 64,
+                                       .heldOutProblems = 12,
+                                       .heldOutEvery = 50},
                      .reinforcement = {}};
     Stage mid = base;
     mid.name = "mid";
@@ -89,7 +98,14 @@ inline StudyDesign exampleDesign()
                                      .overlongPenalty = 0.5,
                                      .warmupSteps = 10,
                                      .reward = RewardKind::CodeBlend,
-                                     .outcomeWeight = 0.4}};
+                                     .outcomeWeight = 0.4},
+                   .curriculum = {.kind = CurriculumKind::Success,
+                                  .op = {3, 4},
+                                  .opBounds = {2, 9},
+                                  .raiseAt = 0.9,
+                                  .lowerAt = 0.1,
+                                  .evidenceSteps = 5,
+                                  .stride = 2}};
     return {.title = "Ein Beispiel, größer",
             .distributions = {{.name = "easy", .components = {{1.0, easy}}},
                               {.name = "mix", .components = {{0.3, easy}, {0.7, broad}}}},

@@ -65,6 +65,15 @@ private Q_SLOTS:
         QVERIFY(std::abs(counts[4] / double{kDraws} - 0.5) < 0.014);
     }
 
+    void tellsTheComponentAProblemIsDrawnFrom()
+    {
+        const auto library = contexts();
+        const Distribution mixture{.name = "m", .components = {part(0.5, 3), part(0.5, 6)}};
+        for (std::uint64_t i = 0; i < 50; ++i)
+            QCOMPARE(operationCount(drawProblem(mixture, library, 5, i)),
+                     componentAt(mixture, 5, i) == 0 ? 3 : 6);
+    }
+
     void isPureAndDependsOnSeedAndIndex()
     {
         const auto library = contexts();

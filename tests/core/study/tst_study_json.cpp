@@ -104,7 +104,16 @@ private Q_SLOTS:
                                 "\"batch_tokens\"",
                                 "\"floor_ratio\"",
                                 "\"warmup_ratio\"",
-                                "\"loss_on\""}) {
+                                "\"loss_on\"",
+                                "\"rate_schedule\"",
+                                "\"decay_ratio\"",
+                                "\"mixture_by\"",
+                                "\"micro_batch_tokens\"",
+                                "\"skip_loss_z\"",
+                                "\"skip_gradient_z\"",
+                                "\"skip_window\"",
+                                "\"held_out_problems\"",
+                                "\"held_out_every\""}) {
             const auto at = text.find(key, last);
             QVERIFY2(at < rl, key);
             last = at;
@@ -135,6 +144,43 @@ private Q_SLOTS:
         expected.stages[1].reinforcement.steps = 7;
         QCOMPARE(scheduleFromJson(R"({"stages": [{}, {"kind": "rl", "steps": 7}]})").value(),
                  expected);
+    }
+
+    void aCurriculumHasTheKeysOfItsKind_data()
+    {
+        QTest::addColumn<QString>("json");
+        const auto row = [](const char* json) {
+            QTest::newRow(json) << QString::fromUtf8(json);
+        };
+        row(R"({"kind":"fixed","op":[3,4]})");
+        row(R"({"kind":"linear","op":[2,3],"last_op":[4,6],"ramp_steps":7})");
+        row(R"({"kind":"success","op":[2,3],"op_bounds":[2,6],"raise_at":0.9,"lower_at":0.5,)"
+            R"("evidence_steps":4,"stride":2})");
+        row(R"({"kind":"hard_mix","op":[2,3],"hard_op":[4,6],"first_share":0.125,)"
+            R"("last_share":0.25,"ramp_steps":9})");
+        row(R"({"kind":"edge","unit":"problems","problems":5,"samples":6,"k":3,)"
+            R"("lowest_pass_at_k":0.5,"highest_pass_at_1":0.75,"measure_every":11})");
+    }
+
+    void aCurriculumHasTheKeysOfItsKind()
+    {
+        QFETCH(const QString, json);
+        const auto schedule =
+            scheduleFromJson(R"({"name": "s", "stages": [{"name": "r", "kind": "rl",)"
+                             R"("distribution": "d", "curriculum": )"
+                             + json.toStdString() + "}]}");
+        QVERIFY2(schedule, schedule ? "" : schedule.error().message.c_str());
+        const auto written = QString::fromStdString(toJson(*schedule)).remove(QLatin1Char(' '));
+        QVERIFY(QString(written).remove(QLatin1Char('\n')).contains(json));
+        QCOMPARE(scheduleFromJson(written.toStdString()).value(), *schedule);
+    }
+
+    void noCurriculumIsNotWritten()
+    {
+        Schedule schedule;
+        schedule.stages.resize(1);
+        schedule.stages[0].kind = StageKind::Reinforcement;
+        QVERIFY(toJson(schedule).find("curriculum") == std::string::npos);
     }
 
     void refusesNamingPathAndValue_data()
@@ -178,11 +224,33 @@ private Q_SLOTS:
             "\"dense_process\"");
         row("number for a word", R"({"schedules": [{"stages": [{"loss_on": 1}]}]})",
             "schedules[0].stages[0].loss_on is 1, but must be \"solution\" or \"all\"");
+        row("unknown schedule", R"({"schedules": [{"stages": [{"rate_schedule": "step"}]}]})",
+            "schedules[0].stages[0].rate_schedule is \"step\", but must be \"cosine\", "
+            "\"constant\", \"linear\" or \"wsd\"");
+        row("unknown mixture", R"({"schedules": [{"stages": [{"mixture_by": "words"}]}]})",
+            "schedules[0].stages[0].mixture_by is \"words\", but must be \"problems\" or "
+            "\"tokens\"");
         row("key of another kind", R"({"schedules": [{"stages": [{"steps": 5}]}]})",
             "schedules[0].stages[0].steps is 5, but there is no such field");
         row("language-model key in rl",
             R"({"schedules": [{"stages": [{"kind": "rl", "tokens": 5}]}]})",
             "schedules[0].stages[0].tokens is 5, but there is no such field");
+        row("curriculum of a language model",
+            R"({"schedules": [{"stages": [{"curriculum": {"kind": "edge"}}]}]})",
+            "schedules[0].stages[0].curriculum is an object, but there is no such field");
+        row("unknown curriculum",
+            R"({"schedules": [{"stages": [{"kind": "rl", "curriculum": {"kind": "random"}}]}]})",
+            "schedules[0].stages[0].curriculum.kind is \"random\", but must be \"none\", "
+            "\"fixed\", \"linear\", \"success\", \"hard_mix\" or \"edge\"");
+        row("window of one number",
+            R"({"schedules": [{"stages": [{"kind": "rl", "curriculum": {"kind": "fixed",)"
+            R"("op": 3}}]}]})",
+            "schedules[0].stages[0].curriculum.op is 3, but must be an array of two numbers, "
+            "lowest and highest");
+        row("key of another curriculum",
+            R"({"schedules": [{"stages": [{"kind": "rl", "curriculum": {"kind": "fixed",)"
+            R"("stride": 3}}]}]})",
+            "schedules[0].stages[0].curriculum.stride is 3, but there is no such field");
         row("negative seed", R"({"schedules": [{"seed": -1}]})",
             "schedules[0].seed is -1, but must be a whole number in [0, 2^64)");
         row("weight of zero", R"({"distributions": [{"components": [{"weight": 0}]}]})",

@@ -128,6 +128,16 @@ const std::vector<Case>& stageCases()
          "learning_rate of stage \"base\" of schedule \"main\" is 0, but must be above 0"},
         {"beta of one", inStage(0, [](Stage& s) { s.beta2 = 1; }),
          "beta2 of stage \"base\" of schedule \"main\" is 1, but must be in [0, 1)"},
+        {"nothing stable between warm-up and decay",
+         inStage(0,
+                 [](Stage& s) {
+                     s.languageModel.warmupRatio = 0.75;
+                     s.languageModel.decayRatio = 0.5;
+                 }),
+         "warmup_ratio and decay_ratio of stage \"base\" of schedule \"main\" are 0.75 and 0.5, "
+         "more than all steps together"},
+        {"window of one step", inStage(0, [](Stage& s) { s.languageModel.skipWindow = 1; }),
+         "skip_window of stage \"base\" of schedule \"main\" is 1, but must be at least 2"},
         {"negative tokens", inStage(0, [](Stage& s) { s.languageModel.tokens = -4'096; }),
          "tokens of stage \"base\" of schedule \"main\" is -4096, but must be at least 1"},
         {"no steps", inStage(2, [](Stage& s) { s.reinforcement.steps = 0; }),
@@ -149,6 +159,16 @@ const std::vector<Case>& stageCases()
         {"no room for a prompt", inStage(2, [](Stage& s) { s.reinforcement.maxNewTokens = 640; }),
          "max_new_tokens of stage \"rl\" of schedule \"main\" is 640, which leaves no room for a "
          "prompt in a context_length of 640"},
+        {"curriculum out of range", inStage(2, [](Stage& s) { s.curriculum.evidenceSteps = 0; }),
+         "evidence_steps of the curriculum of stage \"rl\" of schedule \"main\" is 0, but must be "
+         "at least 1"},
+        {"curriculum of ops nobody makes",
+         inStage(2,
+                 [](Stage& s) {
+                     s.curriculum.opBounds = {2, 40};
+                 }),
+         "op_bounds 2-40 of the curriculum of stage \"rl\" of schedule \"main\" has op 10, which "
+         "distribution \"mix\" does not make"},
         {"unknown evaluated distribution",
          inSchedule([](Schedule& s) { s.evaluation.distributions[1] = "moon"; }),
          "distributions of the evaluation of schedule \"main\" has \"moon\", which is not in the "
