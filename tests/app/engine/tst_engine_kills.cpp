@@ -80,8 +80,10 @@ private Q_SLOTS:
         const auto run = made(QStringLiteral("random"));
         std::mt19937 random(20'261'126);
         std::uniform_int_distribution<int> milliseconds(0, 250);
-        for (int kills = 0; kills < 3 && run.killAfter(milliseconds(random)); ++kills) {
-        }
+        int kills = 0;
+        while (kills < 3 && !run.isDone() && run.killAfter(milliseconds(random)))
+            ++kills;
+        QVERIFY(kills > 0);
         compareFinished(run);
     }
 
