@@ -66,7 +66,7 @@ CheckpointInfo info()
                          .runTokens = 9012,
                          .optimizerSteps = 0,
                          .trainedSeconds = 1.5,
-                         .memory = R"({"window": [3, 4]})"},
+                         .memory = "{\"window\": [3, 4]}"},
             .model = tinySchedule().model,
             .vocabulary = {"<|pad|>", "a"},
             .scheduleJson = toJson(tinySchedule())};
