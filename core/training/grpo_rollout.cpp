@@ -1,14 +1,13 @@
 #include "core/training/grpo_rollout.h"
 
 #include "core/training/grpo_loss.h"
+#include "core/training/parallel.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <map>
 #include <span>
-
-#include <ATen/Parallel.h>
 
 namespace gradus {
 
@@ -69,11 +68,9 @@ void verifyCandidates(const GrpoSource& source, std::span<Candidate> candidates)
         }
         settleGroup(candidate.group, source.options);
     };
-    at::parallel_for(0, static_cast<std::int64_t>(candidates.size()), 1,
-                     [&](std::int64_t begin, std::int64_t end) {
-                         for (auto i = begin; i < end; ++i)
-                             verify(candidates[static_cast<std::size_t>(i)]);
-                     });
+    forEachInParallel(static_cast<std::int64_t>(candidates.size()), [&](std::int64_t index) {
+        verify(candidates[static_cast<std::size_t>(index)]);
+    });
 }
 
 /// Adds @p count groups. @return how many of them have a policy gradient.

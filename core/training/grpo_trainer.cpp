@@ -7,8 +7,7 @@
 #include <cmath>
 #include <numeric>
 #include <span>
-
-#include <torch/torch.h>
+#include <stdexcept>
 
 namespace gradus {
 
@@ -143,8 +142,9 @@ void GrpoTrainer::prepare(std::span<GrpoGroup* const> groups, bool isOnPolicy,
 {
     const auto& options = m_stage.reinforcement;
     if (options.klCoefficient > 0) {
-        TORCH_CHECK(m_reference != nullptr, "stage ", m_stage.name, " has a kl_coefficient of ",
-                    options.klCoefficient, ", but there is no reference model");
+        if (m_reference == nullptr)
+            throw std::invalid_argument("stage \"" + m_stage.name
+                                        + "\" has a kl_coefficient, but no reference model");
         report.referenceTokens = scoreSamples(*m_reference, groups, options.temperature,
                                               &GrpoSample::referenceLogProbability);
     }

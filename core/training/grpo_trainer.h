@@ -49,8 +49,8 @@ public:
     /// Takes prompts from @p documents from now on; it must outlive the trainer.
     void setDocuments(const DocumentStream& documents) { m_documents = &documents; }
 
-    /// @pre !isDone(). c10::Error if a prompt does not fit into the model's context, or if there is
-    /// a klCoefficient and no reference.
+    /// @pre !isDone(). std::invalid_argument if a prompt does not fit into the model's context, or
+    /// if there is a klCoefficient and no reference.
     GrpoStep step();
 
 private:
