@@ -164,7 +164,7 @@ private Q_SLOTS:
         run.damage(QStringLiteral("base@3.safetensors"));
         QFile::remove(run.files().filePath(QStringLiteral("base@2.safetensors")));
         const auto restored = run.checkpoints.restoreNewest(run.decoder, run.optimizer, {"a"});
-        QVERIFY(restored);
+        QVERIFY2(restored, restored ? "" : restored.error().message.c_str());
         QCOMPARE((*restored)->step, 1);
         QCOMPARE(run.decoder.parameters().master()[0].item<float>(), 1.0F);
         QCOMPARE(run.checkpoints.faults().size(), std::size_t{2});
