@@ -20,7 +20,9 @@ namespace {
 struct Run
 {
     QTemporaryDir folder;
-    Schedule schedule{.name = "main", .stages = {Stage{.name = "base"}, Stage{.name = "mid"}}};
+    Schedule schedule{.name = "main",
+                      .stages = {Stage{.name = "base", .distribution = "easy"},
+                                 Stage{.name = "mid", .distribution = "easy"}}};
     StudyFile study;
     Decoder decoder;
     Optimizer optimizer;
