@@ -21,17 +21,17 @@ inline bool isTime(const std::string& key)
     return key.find("seconds") != std::string::npos || key.find("per_second") != std::string::npos;
 }
 
-/// Every metric of the first run but times, its value as bits; sorted.
+/// Every metric of the first run but times, sorted.
 inline QStringList metricLines(StudyFile& study)
 {
     QStringList lines;
     const auto metrics = study.metrics(1).value();
     for (const auto& row : metrics.rows)
         if (!isTime(row.key))
-            lines += QString::fromStdString(
-                row.stage + "|" + row.key + "|" + std::to_string(row.step) + "|"
-                + std::to_string(row.tokens) + "|" + std::to_string(row.value) + "|"
-                + std::to_string(std::bit_cast<std::uint64_t>(row.value)));
+            lines +=
+                QString::fromStdString(row.stage + "|" + row.key + "|" + std::to_string(row.step)
+                                       + "|" + std::to_string(row.tokens) + "|")
+                + QString::number(row.value, 'g', 17); // tells any two values apart
     lines.sort();
     return lines;
 }
