@@ -85,6 +85,8 @@ Result<std::vector<ProblemTally>> CurriculumDriver::measure(const Decoder& decod
         .problems = m_curriculum.cells().size() * static_cast<std::size_t>(edge.problems),
         .samples = edge.samples,
         .temperature = options.temperature,
+        .topP = options.topP,
+        .topK = options.topK,
         .maxNewTokens = options.maxNewTokens,
         .seed = measurementSeed(m_place.scheduleSeed, m_place.stageIndex),
         .round = static_cast<std::uint64_t>(m_memory.seen.step)};

@@ -53,6 +53,8 @@ void measureLot(const Decoder& decoder, const DocumentStream& pool, const Tokeni
     }
     const auto completions = sampleCompletions(decoder, prompts,
                                                {.temperature = measurement.temperature,
+                                                .topP = measurement.topP,
+                                                .topK = measurement.topK,
                                                 .maxNewTokens = measurement.maxNewTokens,
                                                 .endOfText = tokenizer.endOfText(),
                                                 .seed = measurement.seed});

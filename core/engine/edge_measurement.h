@@ -18,6 +18,8 @@ struct EdgeMeasurement
     std::uint64_t problems = 0; ///< numbers 0, 1, ... of the pool
     int samples = 8;            ///< of each
     double temperature = 1.0;
+    double topP = 1.0; ///< as in SampleOptions
+    int topK = 0;      ///< as in SampleOptions
     int maxNewTokens = 256;
     std::uint64_t seed = 0;  ///< of the sampled tokens
     std::uint64_t round = 0; ///< below 2^32; another one draws other tokens

@@ -1,7 +1,5 @@
 #include "core/engine/step_metrics.h"
 
-#include <algorithm>
-
 namespace gradus {
 
 namespace {
@@ -34,19 +32,16 @@ StepMetrics metricsOf(const LanguageModelStep& step)
 
 RolloutCounts rolloutCounts(const GrpoStep& step, const Stage& stage)
 {
-    const auto& options = stage.reinforcement;
-    const auto tokens = static_cast<double>(step.tokens);
-    const bool hasReference = options.klCoefficient > 0;
-    RolloutCounts counts;
-    counts.prompts = options.promptsPerStep;
-    counts.samples = counts.prompts * options.samplesPerPrompt;
-    counts.completionTokens = step.responseLength * counts.samples;
-    counts.promptTokens = tokens - counts.completionTokens;
-    // Without a reference nothing pulls on groups whose rewards are all alike: they are left out.
-    const double constant = step.allFailed + step.allSolved;
-    counts.trainedTokens = hasReference ? tokens : std::max(0.0, 1 - constant) * tokens;
-    counts.referenceTokens = hasReference ? tokens : 0;
-    return counts;
+    const auto count = [](std::int64_t value) {
+        return static_cast<double>(value);
+    };
+    return {.prompts = count(step.groups),
+            .samples = count(step.groups) * stage.reinforcement.samplesPerPrompt,
+            .promptTokens = count(step.tokens - step.sampledTokens),
+            .completionTokens = count(step.sampledTokens),
+            .trainedTokens = count(step.trainedTokens),
+            .referenceTokens = count(step.referenceTokens),
+            .rescoredTokens = count(step.recomputedTokens)};
 }
 
 StepMetrics computeMetrics(const Stage& stage, const ModelSpec& model, double parameters,

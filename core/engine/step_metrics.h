@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/study/compute_ledger.h"
-#include "core/training/grpo_trainer.h"
+#include "core/training/grpo_step.h"
 #include "core/training/language_model_trainer.h"
 
 #include <string>

@@ -18,8 +18,8 @@ namespace {
 double gradientNorm(const ParameterBuffer& parameters)
 {
     const auto& gradient = parameters.gradient();
-    return std::sqrt(kernels::table().sumOfSquares(elementOf(gradient), gradient.data_ptr(), 0,
-                                                   gradient.numel()));
+    return std::sqrt(
+        kernels::table().sumOfSquares(gradient.data_ptr<float>(), 0, gradient.numel()));
 }
 
 [[noreturn]] void giveUp(const LanguageModelStep& step)

@@ -52,7 +52,7 @@ public:
     /// So many steps in a row without a finite loss and gradient norm end the stage.
     static constexpr std::int64_t kMostNotFinite = 10;
 
-    /// References must outlive the trainer.
+    /// @param documents a stream of one distribution. References must outlive the trainer.
     LanguageModelTrainer(Decoder& decoder, Optimizer& optimizer, const DocumentStream& documents,
                          const Stage& stage);
 

@@ -126,11 +126,11 @@ private Q_SLOTS:
                  std::string("stage,kind,steps,tokens,flops_planned,flops_counted,token_"
                              "equivalents_nominal,token_equivalents_measured,schedule,run"));
         QCOMPARE((*lines)[1],
-                 std::string("base,pre-train,2,3000,18000000,21000000,3000,3500,main,1"));
+                 std::string("base,pre-train,2,3000,1.8e+07,2.1e+07,3000,3500,main,1"));
         QCOMPARE((*lines)[2], std::string("mid,mid-train,0,0,,,,,main,1")); // not begun
         // (5/3) N r L by hand: 2 steps of 8 prompts, 6 samples, a context of 640 tokens, with a
         // reference since the stage has a KL term: 5/3 * 16 * 6 * 640 = 102,400.
-        QCOMPARE((*lines)[3], std::string("rl,rl,2,1500,900000000,60000000,102400,10000,main,1"));
+        QCOMPARE((*lines)[3], std::string("rl,rl,2,1500,9e+08,6e+07,102400,10000,main,1"));
     }
 
     void passkHasARowForEachCheckpointDistributionAndK()

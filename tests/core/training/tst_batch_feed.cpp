@@ -40,6 +40,7 @@ public:
     [[nodiscard]] const std::vector<std::string>& vocabulary() const override { return m_labels; }
     [[nodiscard]] TokenId padding() const override { return 0; }
     [[nodiscard]] TokenId endOfText() const override { return 1; }
+    [[nodiscard]] std::string record() const override { return {}; }
 
     [[nodiscard]] int encoded() const { return m_encoded; }
 

@@ -66,7 +66,7 @@ CheckpointInfo info()
                          .runTokens = 9012,
                          .optimizerSteps = 0,
                          .trainedSeconds = 1.5,
-                         .memory = R"({"window": [3, 4]})"},
+                         .memory = "{\"window\": [3, 4]}"},
             .model = tinySchedule().model,
             .vocabulary = {"<|pad|>", "a"},
             .scheduleJson = toJson(tinySchedule())};
@@ -198,8 +198,8 @@ private Q_SLOTS:
         QCOMPARE(wanted.threads, 2);
         QCOMPARE(changeOfMachine(record, wanted).value(), std::string("threads was 1 and is 2"));
         const auto later = machineRecord(record, wanted, "step 9 of stage \"base\"");
-        QVERIFY(later.find(R"("from":"step 0 of stage \"base\"")") != std::string::npos);
-        QVERIFY(later.find(R"("from":"step 9 of stage \"base\"")") != std::string::npos);
+        QVERIFY(later.find("\"from\":\"step 0 of stage \\\"base\\\"\"") != std::string::npos);
+        QVERIFY(later.find("\"from\":\"step 9 of stage \\\"base\\\"\"") != std::string::npos);
         // A third start with the same adds nothing.
         QCOMPARE(machineRecord(later, wanted, "step 20 of stage \"base\""), later);
     }

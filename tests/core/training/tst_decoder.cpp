@@ -104,11 +104,6 @@ torch::Tensor randomWeights(std::int64_t count, std::uint64_t seed)
     return torch::randn({count});
 }
 
-double largestDifference(const torch::Tensor& a, const torch::Tensor& b)
-{
-    return (a.to(torch::kFloat64) - b.to(torch::kFloat64)).abs().max().item<double>();
-}
-
 /// |a - b| / |b| in L2.
 double relativeError(const torch::Tensor& a, const torch::Tensor& b)
 {

@@ -297,8 +297,9 @@ private Q_SLOTS:
     {
         auto stage = stageOf();
         stage.optimizer = OptimizerKind::Muon;
+        stage.learningRate = 5e-3;
         stage.gradientClip = 1;
-        stage.languageModel.tokens = 15'000;
+        stage.languageModel.tokens = 40'000;
         stage.languageModel.heldOutProblems = 2;
         stage.languageModel.heldOutEvery = 5;
         Fixture fixture;
