@@ -20,7 +20,9 @@ namespace {
 struct Run
 {
     QTemporaryDir folder;
-    Schedule schedule{.name = "main", .stages = {Stage{.name = "base"}, Stage{.name = "mid"}}};
+    Schedule schedule{.name = "main",
+                      .stages = {Stage{.name = "base", .distribution = "easy"},
+                                 Stage{.name = "mid", .distribution = "easy"}}};
     StudyFile study;
     Decoder decoder;
     Optimizer optimizer;
@@ -164,7 +166,7 @@ private Q_SLOTS:
         run.damage(QStringLiteral("base@3.safetensors"));
         QFile::remove(run.files().filePath(QStringLiteral("base@2.safetensors")));
         const auto restored = run.checkpoints.restoreNewest(run.decoder, run.optimizer, {"a"});
-        QVERIFY(restored);
+        QVERIFY2(restored, restored ? "" : restored.error().message.c_str());
         QCOMPARE((*restored)->step, 1);
         QCOMPARE(run.decoder.parameters().master()[0].item<float>(), 1.0F);
         QCOMPARE(run.checkpoints.faults().size(), std::size_t{2});

@@ -21,7 +21,7 @@ constexpr std::int64_t kVocabulary = 24;
 
 Schedule tinySchedule()
 {
-    Schedule schedule{.name = "main", .stages = {Stage{.name = "base"}}};
+    Schedule schedule{.name = "main", .stages = {Stage{.name = "base", .distribution = "easy"}}};
     schedule.model = {.layers = 1,
                       .width = 32,
                       .heads = 2,
