@@ -14,6 +14,7 @@ namespace gradus {
 
 ModelForm::ModelForm(QWidget* parent)
     : QWidget(parent)
+    , m_isSetting(true) // a box that is given its range says that its value has changed
 {
     auto* form = new QFormLayout(this);
     form->setContentsMargins(0, 0, 0, 0);
@@ -33,6 +34,7 @@ ModelForm::ModelForm(QWidget* parent)
     m_count->setObjectName(QStringLiteral("parameterCount"));
     m_count->setWordWrap(true);
     form->addRow(m_count);
+    m_isSetting = false;
 }
 
 QSpinBox* ModelForm::addCount(QFormLayout* form, const QString& objectName, const QString& label)
