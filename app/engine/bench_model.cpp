@@ -3,7 +3,7 @@
 #include "core/training/language_model_trainer.h"
 #include "core/training/optimizer.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace gradus {
 
@@ -44,8 +44,8 @@ TaughtModel::TaughtModel(const ContextLibrary& contexts, torch::ScalarType type)
 
 std::string TaughtModel::description()
 {
-    return "0.84 M taught on " + std::to_string(kTaughtTokens / 100'000 * 100)
-           + " k tokens of op 2-6";
+    static_assert(kTaughtTokens == 1'500'000);
+    return "0.84 M taught on 1.5 M tokens of op 2-6";
 }
 
 ModelSpec TaughtModel::spec()

@@ -3,7 +3,7 @@
 #include "core/training/compute.h"
 #include "tests/benchmark/simple_samplers.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace gradus {
 

@@ -10,7 +10,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include <torch/torch.h>
+#include <torch/cuda.h>
 
 #include <nlohmann/json.hpp>
 

@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include <torch/torch.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/types.h>
 
 namespace gradus {
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace gradus {
 

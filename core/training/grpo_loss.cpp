@@ -5,7 +5,7 @@
 #include <cmath>
 #include <functional>
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace gradus {
 

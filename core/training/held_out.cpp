@@ -5,7 +5,7 @@
 #include <set>
 #include <span>
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace gradus {
 

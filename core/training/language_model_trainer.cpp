@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace gradus {
 

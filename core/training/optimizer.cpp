@@ -8,7 +8,7 @@
 #include <numeric>
 #include <vector>
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace gradus {
 

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <stdexcept>
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace gradus {
 

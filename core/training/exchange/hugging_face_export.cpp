@@ -9,7 +9,7 @@
 #include <system_error>
 #include <vector>
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <nlohmann/json.hpp>
 #include <unistd.h>

@@ -11,7 +11,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include <torch/torch.h>
+#include <ATen/Parallel.h>
+#include <torch/types.h>
 
 using namespace gradus;
 
@@ -213,7 +214,7 @@ private Q_SLOTS:
             QCOMPARE(choice->typeName(), std::string("float32")); // never emulated
         QCOMPARE(chooseCompute("cpu", 1, "float32")->typeName(), std::string("float32"));
         QCOMPARE(chooseCompute("cpu", 1, "float16").error().code, ErrorCode::Usage);
-        QCOMPARE(torch::get_num_threads(), 1);
+        QCOMPARE(at::get_num_threads(), 1);
     }
 
 private:

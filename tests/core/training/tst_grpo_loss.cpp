@@ -7,7 +7,8 @@
 
 #include <QtTest>
 
-#include <torch/torch.h>
+#include <ATen/Parallel.h>
+#include <torch/types.h>
 
 using namespace gradus;
 

@@ -7,7 +7,8 @@
 
 #include <QtTest>
 
-#include <torch/torch.h>
+#include <ATen/Parallel.h>
+#include <torch/types.h>
 
 using namespace gradus;
 
@@ -232,7 +233,8 @@ private Q_SLOTS:
         const auto expected =
             model.decoder.score(packed(prompts, completions), temperature).logProbability;
         const double gap = largestDifference(sampledLogs(completions), expected);
-        qInfo("largest gap: %.3g nats", gap);
+        qInfo("largest gap: %.3g nats over %ld tokens", gap, long{expected.numel()});
+        QVERIFY(expected.numel() > 2'000);
         QVERIFY2(gap <= tolerance, qPrintable(QString::number(gap)));
     }
 
@@ -295,7 +297,8 @@ private Q_SLOTS:
     void endsWhereItShould()
     {
         const Model model;
-        const auto options = sampleOptions();
+        auto options = sampleOptions();
+        options.maxNewTokens = 12;
         const auto completions = sampleCompletions(model.decoder, promptsOf(30, 8, 1, 30), options);
         int early = 0;
         for (const auto& samples : completions)
@@ -303,14 +306,13 @@ private Q_SLOTS:
                 const bool hasEnded = sample.tokens.back() == options.endOfText;
                 early += hasEnded ? 1 : 0;
                 QCOMPARE(sample.isTruncated, !hasEnded);
-                QVERIFY(hasEnded || sample.tokens.size() == 60);
+                QVERIFY(hasEnded || sample.tokens.size() == 12);
                 QCOMPARE(std::count(sample.tokens.begin(), sample.tokens.end(), options.endOfText)
                              == 1,
                          hasEnded);
                 QCOMPARE(sample.logProbability.size(), sample.tokens.size());
             }
-        QVERIFY(early > 20);
-        QVERIFY(early < 220); // both ends are met
+        QVERIFY2(early > 24 && early < 216, qPrintable(QString::number(early))); // of 240
     }
 
     void contextEndsASample()
@@ -319,8 +321,9 @@ private Q_SLOTS:
         const Model model;
         auto options = sampleOptions();
         options.endOfText = -1;
-        const auto prompts = promptsOf(1, 4, 250, 250);
-        for (const auto& sample : sampleCompletions(model.decoder, prompts, options)[0]) {
+        const auto completions =
+            sampleCompletions(model.decoder, promptsOf(1, 4, 250, 250), options);
+        for (const auto& sample : completions[0]) {
             QCOMPARE(sample.tokens.size(), std::size_t{6});
             QVERIFY(sample.isTruncated);
         }
