@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gradus {
 
@@ -40,6 +41,9 @@ struct BenchRun
 
 /// Median of five runs, in seconds, after @p warmUps that do not count.
 [[nodiscard]] double medianSeconds(const std::function<void()>& run, int warmUps = 1);
+/// Medians of five rounds, in seconds, in which @p runs take turns: what disturbs one then disturbs
+/// all, and their ratio little. A round before them does not count.
+[[nodiscard]] std::vector<double> mediansInTurns(const std::vector<std::function<void()>>& runs);
 
 // The parts; each measures its cases one after another. Errors are those of BenchRun::report.
 

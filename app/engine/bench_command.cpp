@@ -122,16 +122,29 @@ std::string lineOf(const BenchResult& result)
 
 double medianSeconds(const std::function<void()>& run, int warmUps)
 {
-    for (int i = 0; i < warmUps; ++i)
+    for (int i = 1; i < warmUps; ++i)
         run();
-    std::array<double, kRepetitions> seconds{};
-    for (double& each : seconds) {
-        const auto begin = std::chrono::steady_clock::now();
+    return mediansInTurns({run})[0];
+}
+
+std::vector<double> mediansInTurns(const std::vector<std::function<void()>>& runs)
+{
+    std::vector<std::array<double, kRepetitions>> seconds(runs.size());
+    for (const auto& run : runs)
         run();
-        each = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    for (std::size_t round = 0; round < kRepetitions; ++round)
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            const auto begin = std::chrono::steady_clock::now();
+            runs[i]();
+            seconds[i][round] =
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        }
+    std::vector<double> medians;
+    for (auto& each : seconds) {
+        std::nth_element(each.begin(), each.begin() + kRepetitions / 2, each.end());
+        medians.push_back(each[kRepetitions / 2]);
     }
-    std::nth_element(seconds.begin(), seconds.begin() + kRepetitions / 2, seconds.end());
-    return seconds[kRepetitions / 2];
+    return medians;
 }
 
 Result<void> benchCommand(const BenchOptions& options)

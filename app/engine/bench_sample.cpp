@@ -3,6 +3,10 @@
 #include "core/training/compute.h"
 #include "tests/benchmark/simple_samplers.h"
 
+#include <functional>
+#include <string>
+#include <vector>
+
 #include <torch/types.h>
 
 namespace gradus {
@@ -22,35 +26,31 @@ std::vector<SamplePrompt> promptsOf(const DocumentStream& problems, std::uint64_
     return prompts;
 }
 
-/// Tokens a second of completions; @p sample makes them.
-template <typename Sample>
-double rateOf(const Sample& sample)
+/// A way to sample, and the tokens of completions it made last.
+struct Contender
 {
+    std::function<std::vector<std::vector<Completion>>()> sample;
     double tokens = 0;
-    const double seconds = medianSeconds([&] {
+
+    void run()
+    {
         tokens = 0;
         for (const auto& group : sample())
             for (const auto& completion : group)
                 tokens += static_cast<double>(completion.tokens.size());
-    });
-    return tokens / seconds;
-}
-
-/// What our sampler is measured against, in float32.
-struct Baselines
-{
-    double oneByOne = 0;
-    double cloned = 0;
+    }
 };
 
-Baselines baselinesOf(const EagerDecoder& plain, const DocumentStream& problems,
-                      const SampleOptions& options)
+/// Tokens a second of each, measured in turns.
+std::vector<double> ratesOf(std::vector<Contender>& contenders)
 {
-    // One sample of each prompt costs as much a token as sixteen do, one prompt in four as all do.
-    const auto singles = promptsOf(problems, 1, 1);
-    const auto some = promptsOf(problems, kPrompts / kClonedPrompts, kSamples);
-    return {rateOf([&] { return sampleOneByOne(plain, singles, options); }),
-            rateOf([&] { return sampleWithClonedCaches(plain, some, options); })};
+    std::vector<std::function<void()>> runs;
+    for (auto& contender : contenders)
+        runs.emplace_back([&contender] { contender.run(); });
+    auto rates = mediansInTurns(runs);
+    for (std::size_t i = 0; i < rates.size(); ++i)
+        rates[i] = contenders[i].tokens / rates[i];
+    return rates;
 }
 
 } // namespace
@@ -70,26 +70,41 @@ Result<void> benchSample(const BenchRun& bench)
     const auto exact = model.copy(torch::kFloat32);
     const EagerDecoder plain(TaughtModel::spec(), model.tokenizer().size(), exact->parameters(),
                              torch::kFloat32);
-    const auto baselines = baselinesOf(plain, problems, options);
     const auto prompts = promptsOf(problems, 1, kSamples);
-    for (const auto type : {bench.compute->type, torch::kFloat32}) {
-        const bool isChosen = type == bench.compute->type;
-        const auto decoder = model.copy(type);
-        const double rate = rateOf([&] { return sampleCompletions(*decoder, prompts, options); });
-        const std::string label = type == torch::kBFloat16 ? ", bfloat16" : ", float32";
-        for (const bool isCloned : {false, true})
-            if (auto reported = bench.report(
-                    {.part = "sample",
-                     .name = name + against[isCloned ? 1 : 0] + label,
-                     .throughput = rate,
-                     .unit = "tokens/s",
-                     .baseline = isCloned ? baselines.cloned : baselines.oneByOne,
-                     .goalRatio = isChosen ? std::optional(isCloned ? 3.0 : 10.0) : std::nullopt});
+    // One sample of each prompt costs as much a token as sixteen do, one prompt in four as all do.
+    const auto singles = promptsOf(problems, 1, 1);
+    const auto some = promptsOf(problems, kPrompts / kClonedPrompts, kSamples);
+    const auto chosen = model.copy(bench.compute->type);
+    std::vector<Contender> contenders{{[&] {
+                                          return sampleOneByOne(plain, singles, options);
+                                      }},
+                                      {[&] {
+                                          return sampleWithClonedCaches(plain, some, options);
+                                      }},
+                                      {[&] {
+                                          return sampleCompletions(*exact, prompts, options);
+                                      }},
+                                      {[&] {
+                                          return sampleCompletions(*chosen, prompts, options);
+                                      }}};
+    if (bench.compute->type == torch::kFloat32)
+        contenders.pop_back();
+    const auto rates = ratesOf(contenders);
+    for (std::size_t ours = rates.size() - 1; ours >= 2; --ours)
+        for (const std::size_t other : {0U, 1U}) {
+            const bool isChosen = ours == rates.size() - 1;
+            const std::string label = ours == 3 ? ", bfloat16" : ", float32";
+            if (auto reported =
+                    bench.report({.part = "sample",
+                                  .name = name + against[other] + label,
+                                  .throughput = rates[ours],
+                                  .unit = "tokens/s",
+                                  .baseline = rates[other],
+                                  .goalRatio = isChosen ? std::optional(other == 1 ? 3.0 : 10.0)
+                                                        : std::nullopt});
                 !reported)
                 return reported;
-        if (type == torch::kFloat32)
-            break;
-    }
+        }
     return {};
 }
 

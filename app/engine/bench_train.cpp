@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -153,61 +154,91 @@ PackedBatch packed(const TrainCase& bench, const torch::Tensor& tokens)
     return batch;
 }
 
-/// Tokens a second of our step: one micro-batch, as the trainers make of that many tokens.
-double ourRate(const TrainCase& bench, torch::ScalarType type)
+/// Our step: one micro-batch, as the trainers make of that many tokens.
+std::function<void()> ourStep(const TrainCase& bench, torch::ScalarType type)
 {
-    Decoder decoder(bench.model, bench.vocabulary, type);
-    decoder.parameters().initialise(1, bench.model.initialDeviation);
-    Optimizer optimizer(decoder.parameters());
-    const auto batch = packed(bench, randomTokens(bench));
+    struct State
+    {
+        State(const TrainCase& bench, torch::ScalarType type)
+            : decoder(bench.model, bench.vocabulary, type)
+            , optimizer(decoder.parameters())
+            , batch(packed(bench, randomTokens(bench)))
+        {
+            decoder.parameters().initialise(1, bench.model.initialDeviation);
+        }
+
+        Decoder decoder;
+        Optimizer optimizer;
+        PackedBatch batch;
+    };
+    const auto state = std::make_shared<State>(bench, type);
     const auto count = static_cast<double>(bench.tokens());
-    return count / medianSeconds([&] {
-               (decoder.score(batch).logProbability.sum() / -count).backward();
-               optimizer.update(decoder.parameters(), {});
-           });
+    return [state, count] {
+        (state->decoder.score(state->batch).logProbability.sum() / -count).backward();
+        state->optimizer.update(state->decoder.parameters(), {});
+    };
 }
 
 /// The same in float32 with LibTorch's operations, autograd, clipping and AdamW.
-double eagerRate(const TrainCase& bench)
+std::function<void()> eagerStep(const TrainCase& bench)
 {
-    ParameterBuffer parameters(bench.model, bench.vocabulary, torch::kFloat32);
-    parameters.initialise(1, bench.model.initialDeviation);
-    const EagerDecoder decoder(bench.model, bench.vocabulary, parameters, torch::kFloat32);
-    const UpdateOptions same;
-    torch::optim::AdamW optimizer(decoder.leaves(),
-                                  torch::optim::AdamWOptions(same.learningRate)
-                                      .betas(std::make_tuple(same.beta1, same.beta2))
-                                      .weight_decay(same.weightDecay));
-    const auto tokens = randomTokens(bench);
-    const auto input = tokens.narrow(1, 0, bench.model.contextLength).contiguous();
-    const auto targets = tokens.narrow(1, 1, bench.model.contextLength).flatten();
-    return static_cast<double>(bench.tokens()) / medianSeconds([&] {
-               optimizer.zero_grad();
-               const auto logits = decoder.logits(input).flatten(0, 1);
-               torch::nn::functional::cross_entropy(logits, targets).backward();
-               torch::nn::utils::clip_grad_norm_(decoder.leaves(), same.gradientClip);
-               optimizer.step();
-           });
+    struct State
+    {
+        explicit State(const TrainCase& bench)
+            : parameters(bench.model, bench.vocabulary, torch::kFloat32)
+            , decoder(bench.model, bench.vocabulary, parameters, torch::kFloat32)
+            , optimizer(decoder.leaves(), torch::optim::AdamWOptions(options.learningRate)
+                                              .betas(std::make_tuple(options.beta1, options.beta2))
+                                              .weight_decay(options.weightDecay))
+        {
+            parameters.initialise(1, bench.model.initialDeviation);
+            const auto tokens = randomTokens(bench);
+            input = tokens.narrow(1, 0, bench.model.contextLength).contiguous();
+            targets = tokens.narrow(1, 1, bench.model.contextLength).flatten();
+        }
+
+        UpdateOptions options;
+        ParameterBuffer parameters;
+        EagerDecoder decoder;
+        torch::optim::AdamW optimizer;
+        torch::Tensor input;
+        torch::Tensor targets;
+    };
+    const auto state = std::make_shared<State>(bench);
+    return [state] {
+        state->optimizer.zero_grad();
+        const auto logits = state->decoder.logits(state->input).flatten(0, 1);
+        torch::nn::functional::cross_entropy(logits, state->targets).backward();
+        torch::nn::utils::clip_grad_norm_(state->decoder.leaves(), state->options.gradientClip);
+        state->optimizer.step();
+    };
 }
 
 Result<void> benchOne(const BenchRun& bench, const TrainCase& each, const ProductRates& rates)
 {
     const auto type = bench.compute->type;
-    const double baseline = eagerRate(each);
-    const auto row = [&](torch::ScalarType used, const std::string& label, double rate) {
+    const bool isHalf = type == torch::kBFloat16;
+    std::vector<std::function<void()>> steps{eagerStep(each), ourStep(each, torch::kFloat32)};
+    if (isHalf)
+        steps.push_back(ourStep(each, type));
+    const auto seconds = mediansInTurns(steps);
+    const auto rateOf = [&](std::size_t step) {
+        return static_cast<double>(each.tokens()) / seconds[step];
+    };
+    const auto row = [&](std::size_t step, const std::string& label, double limit) {
         return BenchResult{.part = "train",
                            .name = each.name + label,
-                           .throughput = ourRate(each, used),
+                           .throughput = rateOf(step),
                            .unit = "tokens/s",
-                           .baseline = baseline,
-                           .limit = 1e9 * rate / each.operations()};
+                           .baseline = rateOf(0),
+                           .limit = 1e9 * limit / each.operations()};
     };
-    auto chosen = row(type, ", " + bench.compute->typeName(), rates.largest());
+    auto chosen = row(steps.size() - 1, ", " + bench.compute->typeName(), rates.largest());
     chosen.goalRatio = 2;
     chosen.goalShare = each.goalShare;
-    if (auto reported = bench.report(chosen); !reported || type == torch::kFloat32)
+    if (auto reported = bench.report(chosen); !reported || !isHalf)
         return reported;
-    return bench.report(row(torch::kFloat32, ", float32, limit of float32", rates.float32));
+    return bench.report(row(1, ", float32, limit of float32", rates.float32));
 }
 
 } // namespace

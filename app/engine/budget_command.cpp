@@ -19,12 +19,13 @@ std::string numberText(double value)
     return text.data();
 }
 
-Result<void> checkAtLeastOne(const char* option, double value)
+Result<void> checkCount(const char* option, double value)
 {
-    if (value >= 1 && std::isfinite(value))
+    constexpr double kMost = 1e18; // still a whole number of 64 bits
+    if (value >= 1 && value <= kMost)
         return {};
     return fail(ErrorCode::Usage,
-                std::string(option) + ": " + numberText(value) + " is not at least 1");
+                std::string(option) + ": " + numberText(value) + " is not in [1, 1e18]");
 }
 
 Result<void> check(const BudgetOptions& options)
@@ -35,7 +36,7 @@ Result<void> check(const BudgetOptions& options)
                                       {"--sequence-length", options.sequenceLength},
                                       {"--batch-tokens", options.batchTokens},
                                       {"--prompts-per-step", options.promptsPerStep}})
-        if (auto checked = checkAtLeastOne(name, value); !checked)
+        if (auto checked = checkCount(name, value); !checked)
             return checked;
     if (!(options.rlShare >= 0 && options.rlShare <= 1))
         return fail(ErrorCode::Usage,

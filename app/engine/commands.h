@@ -109,6 +109,7 @@ struct EvaluateOptions
     int problems = 64;
     int samples = 32;
     double temperature = 0.7;
+    int maxNewTokens = 0; ///< 0: as the checkpoint's run evaluates
     ComputeOptions compute;
 };
 [[nodiscard]] Result<void> evaluateCommand(const EvaluateOptions& options);

@@ -234,9 +234,11 @@ void addResultCommands(CLI::App& app, Action& action)
         ->required();
     evaluate->add_option("--samples", options.samples, "Of each problem")->capture_default_str();
     evaluate->add_option("--problems", options.problems)->capture_default_str();
-    evaluate->add_option("--temperature", options.temperature)
-        ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+    evaluate->add_option("--temperature", options.temperature)->capture_default_str();
+    evaluate
+        ->add_option("--max-new-tokens", options.maxNewTokens,
+                     "Of an answer (0: as the checkpoint's run evaluates)")
+        ->capture_default_str();
     addComputeOptions(*evaluate, options.compute);
     evaluate->callback([&action] {
         action = [] {
@@ -248,8 +250,9 @@ void addResultCommands(CLI::App& app, Action& action)
     static ExportCommandOptions table;
     exporter->add_option("study", table.study)->required();
     exporter
-        ->add_option("--table", table.table,
-                     "runs stages metrics checkpoints problems samples passk compute")
+        ->add_option(
+            "--table", table.table,
+            "runs stages metrics checkpoints problems samples passk compute decisions edge_map")
         ->required();
     exporter->add_option("--format", table.format, "csv or jsonl")->capture_default_str();
     exporter->add_option("--checkpoint", table.checkpoint, "Only this one");

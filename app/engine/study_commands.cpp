@@ -8,6 +8,7 @@
 #include "core/engine/schedule_runner.h"
 #include "core/engine/summary.h"
 #include "core/store/export.h"
+#include "core/study/fields.h"
 #include "core/study/study_json.h"
 #include "core/token/restore_tokenizer.h"
 #include "core/training/checkpoint.h"
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 
@@ -76,18 +78,34 @@ Result<Distribution> distributionCalled(StudyFile& study, const std::string& wan
                 study.path().string() + " has no distribution \"" + wanted + "\"");
 }
 
-/// Whether @p distribution is still what run @p id was launched with, so that its results can be
-/// taken up.
-Result<bool> isDistributionOf(StudyFile& study, RowId id, const Distribution& distribution)
+/// What @p options ask for, answers as long and seeds as those of the run the checkpoint is of.
+/// Results are taken up only where the distribution and the length are still those of the run.
+Result<EvaluationRequest> requestOf(StudyFile& study, const EvaluateOptions& options,
+                                    const CheckpointRow& checkpoint,
+                                    const Distribution& distribution)
 {
-    const auto run = study.run(id);
+    const auto run = study.run(checkpoint.run);
     if (!run)
         return tl::unexpected(run.error());
     const auto design = designFromJson(run->distributionsJson);
     if (!design)
         return tl::unexpected(design.error());
-    return std::find(design->distributions.begin(), design->distributions.end(), distribution)
-           != design->distributions.end();
+    const auto schedule = scheduleFromJson(run->scheduleJson);
+    if (!schedule)
+        return tl::unexpected(schedule.error());
+    const auto& known = design->distributions;
+    const int usual = schedule->evaluation.maxNewTokens;
+    const int length = options.maxNewTokens > 0 ? options.maxNewTokens : usual;
+    return EvaluationRequest{.checkpoint = checkpoint,
+                             .distribution = distribution,
+                             .problems = options.problems,
+                             .samples = options.samples,
+                             .temperature = options.temperature,
+                             .maxNewTokens = length,
+                             .seed = schedule->seed,
+                             .takesUp = length == usual
+                                        && std::find(known.begin(), known.end(), distribution)
+                                               != known.end()};
 }
 
 /// chooseCompute(), and says on standard error what makes it slow.
@@ -217,6 +235,12 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
         if (value < 1)
             return fail(ErrorCode::Usage,
                         std::string(name) + ": " + std::to_string(value) + " is less than 1");
+    if (options.maxNewTokens < 0)
+        return fail(ErrorCode::Usage, "--max-new-tokens: " + std::to_string(options.maxNewTokens)
+                                          + " is less than 0");
+    if (!(options.temperature >= 0 && std::isfinite(options.temperature)))
+        return fail(ErrorCode::Usage, "--temperature: " + fields::numberText(options.temperature)
+                                          + " is not a number of at least 0");
     auto study = openStudy(options.study);
     if (!study)
         return tl::unexpected(study.error());
@@ -235,9 +259,9 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
     if (!compute)
         return tl::unexpected(compute.error());
 
-    const auto isAsLaunched = isDistributionOf(*study, checkpoint->run, *distribution);
-    if (!isAsLaunched)
-        return tl::unexpected(isAsLaunched.error());
+    const auto request = requestOf(*study, options, *checkpoint, *distribution);
+    if (!request)
+        return tl::unexpected(request.error());
     const auto file = study->folder() / checkpoint->path;
     const auto info = readCheckpointInfo(file);
     if (!info)
@@ -246,18 +270,11 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
     if (!tokenizer)
         return fail(tokenizer.error().code, file.string() + ": " + tokenizer.error().message);
     Decoder decoder(info->model, (*tokenizer)->size(), compute->type);
-    if (const auto loaded = loadCheckpoint(file, decoder, nullptr); !loaded)
+    if (const auto loaded = loadCheckpoint(file, decoder, nullptr, checkpoint->hash); !loaded)
         return tl::unexpected(loaded.error());
     stopOnSignals();
     const auto evaluated = evaluateCheckpoint(
-        *study, *contexts, **tokenizer, decoder,
-        {.checkpoint = *checkpoint,
-         .distribution = *distribution,
-         .problems = options.problems,
-         .samples = options.samples,
-         .temperature = options.temperature,
-         .takesUp = *isAsLaunched},
-        [](double share) -> Result<void> {
+        *study, *contexts, **tokenizer, decoder, *request, [](double share) -> Result<void> {
             std::fprintf(stderr, "\rsampled %3.0f %%", 100 * share);
             if (stopRequested)
                 return fail(ErrorCode::Cancelled,

@@ -2,12 +2,12 @@
 
 #include "core/engine/curriculum_driver.h"
 #include "core/engine/evaluator.h"
-#include "core/engine/grpo_metrics.h"
 #include "core/engine/progress_meter.h"
 #include "core/engine/run_checkpoints.h"
 #include "core/engine/run_plan.h"
 #include "core/engine/run_start.h"
-#include "core/engine/step_metrics.h"
+#include "core/engine/step_recorder.h"
+#include "core/study/fields.h"
 #include "core/training/documents.h"
 #include "core/training/grpo_trainer.h"
 #include "core/training/language_model_trainer.h"
@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -240,12 +239,15 @@ private:
         if (auto recalled = recall(trainer); !recalled)
             return recalled;
         m_recorder.run().stepsPlanned = trainer.stepsPlanned();
+        const auto parameters =
+            static_cast<double>(parameterCount(m_schedule.model, m_tokenizer.size()));
         while (!trainer.isDone()) {
             if (auto prepared = prepare(trainer); !prepared)
                 return prepared;
             const auto step = trainer.step();
             const double seconds = lap();
-            record(step, seconds);
+            recordStep(m_recorder, m_position, {stage(), m_schedule.model, parameters, seconds},
+                       step);
             const auto& cursor = trainer.cursor();
             m_position.runTokens += cursor.tokens - m_position.stageTokens;
             m_position.step = cursor.step;
@@ -368,7 +370,10 @@ private:
             return tl::unexpected(row.error());
         const auto loaded = m_checkpoints.load(*row, decoder, nullptr);
         if (!loaded)
-            return tl::unexpected(loaded.error());
+            return fail(loaded.error().code,
+                        loaded.error().message
+                            + "; the KL term is taken against it: put the file back, or launch "
+                              "the schedule under another name");
         return {};
     }
 
@@ -377,67 +382,6 @@ private:
     {
         const auto now = steady_clock::now();
         return secondsBetween(std::exchange(m_lastStep, now), now);
-    }
-
-    void record(const LanguageModelStep& step, double seconds)
-    {
-        RunRow& row = m_recorder.run();
-        row.tokensSeen = m_position.runTokens + step.tokens;
-        if (std::isfinite(step.loss))
-            row.lastLoss = step.loss;
-        row.lastReward.reset();
-        recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm,
-                     seconds - step.heldOutSeconds);
-        m_position.trainedSeconds += step.heldOutSeconds;
-        addMetrics(step.step, metricsOf(step));
-        recordCompute(step.step, step.tokens,
-                      trainingFlops(m_schedule.model, parameters(), step.work));
-    }
-
-    void record(const GrpoStep& step, double seconds)
-    {
-        RunRow& row = m_recorder.run();
-        row.tokensSeen = m_position.runTokens + step.tokens;
-        row.lastReward = step.reward;
-        recordCommon(step.step, step.tokens, step.learningRate, step.gradientNorm, seconds);
-        for (const auto& [key, value] : metricsOf(step))
-            m_recorder.addMetric(key, step.step, value);
-        recordCompute(step.step, step.tokens,
-                      rolloutFlops(m_schedule.model, parameters(), rolloutCounts(step, stage())));
-    }
-
-    void addMetrics(std::int64_t step, const StepMetrics& metrics)
-    {
-        for (const auto& [key, value] : metrics)
-            m_recorder.addMetric(key, step, value);
-    }
-
-    [[nodiscard]] double parameters() const
-    {
-        return static_cast<double>(parameterCount(m_schedule.model, m_tokenizer.size()));
-    }
-
-    /// The ledger: what the stage has cost with this step, which worked on @p tokens.
-    void recordCompute(std::int64_t step, std::int64_t tokens, double flops)
-    {
-        m_position.stageFlops += flops;
-        addMetrics(step, computeMetrics(stage(), m_schedule.model, parameters(), step,
-                                        m_position.stageTokens + tokens, m_position.stageFlops));
-    }
-
-    void recordCommon(std::int64_t step, std::int64_t tokens, double learningRate,
-                      double gradientNorm, double seconds)
-    {
-        RunRow& row = m_recorder.run();
-        m_position.trainedSeconds += seconds;
-        row.step = step;
-        const double rate = static_cast<double>(tokens) / std::max(seconds, 1e-9);
-        // A moving average over about ten steps keeps the shown number readable.
-        row.tokensPerSecond =
-            row.tokensPerSecond > 0 ? 0.9 * row.tokensPerSecond + 0.1 * rate : rate;
-        m_recorder.addMetric("learning_rate", step, learningRate);
-        m_recorder.addMetric("gradient_norm", step, gradientNorm);
-        m_recorder.addMetric("tokens_per_second", step, rate);
     }
 
     /// Heartbeat, commands, and a checkpoint when one is due.
@@ -606,6 +550,17 @@ tl::unexpected<Error> refuseRun(StudyFile& study, RunPlan& plan, const Error& er
     return tl::unexpected(error);
 }
 
+Error tooLarge(const Schedule& schedule, std::int64_t vocabulary)
+{
+    constexpr double kBytesEach = 16; // weights, gradients and two moments in float32
+    const auto parameters = static_cast<double>(parameterCount(schedule.model, vocabulary));
+    return {ErrorCode::InvalidArgument, "the model of schedule \"" + schedule.name + "\" has "
+                                            + fields::numberText(parameters / 1e6)
+                                            + " million parameters and needs more than "
+                                            + fields::numberText(kBytesEach * parameters / 1e9)
+                                            + " GB, which this machine does not give"};
+}
+
 } // namespace
 
 Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
@@ -627,12 +582,20 @@ Result<RunRow> runSchedule(StudyFile& study, const ContextLibrary& contexts,
         if (!id)
             return tl::unexpected(id.error());
         plan->row.id = *id;
+        plan->isNew = false;
     }
     RunRequest asBefore = request;
+    const auto known = asBefore.compute.slowness.size();
     asBefore.compute.keep(plan->row.machineJson);
-    return ScheduleRunner(study, contexts, asBefore, std::move(*plan), std::move(*tokenizer),
-                          observer, stop)
-        .run();
+    for (std::size_t i = known; request.log && i < asBefore.compute.slowness.size(); ++i)
+        request.log(asBefore.compute.slowness[i]);
+    std::optional<ScheduleRunner> runner;
+    try {
+        runner.emplace(study, contexts, asBefore, *plan, *tokenizer, observer, stop);
+    } catch (const std::exception&) { // whatever LibTorch says when there is too little memory
+        return refuseRun(study, *plan, tooLarge(plan->schedule, (*tokenizer)->size()));
+    }
+    return runner->run();
 }
 
 } // namespace gradus

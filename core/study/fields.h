@@ -32,6 +32,7 @@ struct Range
 
 inline constexpr double kEndless = std::numeric_limits<double>::infinity();
 inline constexpr Range kCount{1, true, kEndless, false, "at least 1"};
+inline constexpr Range kModelSize{1, true, 65'536, true, "in [1, 65536]"};
 inline constexpr Range kVocabulary{kSmallestBpeVocabulary, true, kLargestBpeVocabulary, true,
                                    "in [266, 100000]"};
 inline constexpr Range kGroupSize{2, true, kEndless, false, "at least 2"};
@@ -145,12 +146,12 @@ template <typename Words, typename E>
 template <typename Visitor, typename Model>
 void visitModel(Visitor& visit, Model& model)
 {
-    visit("layers", model.layers, kCount);
-    visit("width", model.width, kCount);
-    visit("heads", model.heads, kCount);
-    visit("key_value_heads", model.keyValueHeads, kCount);
-    visit("feed_forward", model.feedForward, kCount);
-    visit("context_length", model.contextLength, kCount);
+    visit("layers", model.layers, kModelSize);
+    visit("width", model.width, kModelSize);
+    visit("heads", model.heads, kModelSize);
+    visit("key_value_heads", model.keyValueHeads, kModelSize);
+    visit("feed_forward", model.feedForward, kModelSize);
+    visit("context_length", model.contextLength, kModelSize);
     visit("rope_theta", model.ropeTheta, kPositive);
     visit("initial_deviation", model.initialDeviation, kPositive);
     visit("tokenizer", model.tokenizer, kTokenizerKinds);

@@ -93,7 +93,7 @@ struct LanguageModelOptions
     RateSchedule rateSchedule = RateSchedule::Cosine;
     double decayRatio = 0.2; ///< share of the steps in which Wsd goes down
     MixtureBy mixtureBy = MixtureBy::Problems;
-    std::int64_t microBatchTokens = 16'384; ///< of one forward and backward pass: bounds memory
+    std::int64_t microBatchTokens = 4'096; ///< of one forward and backward pass: bounds memory
     double skipLossZ = 0;     ///< skip a step whose loss is so many deviations high; 0: never
     double skipGradientZ = 0; ///< likewise by the gradient norm
     int skipWindow = 128;     ///< steps the deviations are taken over

@@ -43,7 +43,7 @@ struct CheckpointInfo
 };
 
 /// Weights (Hugging Face names, float32), moments of the optimiser and CheckpointInfo in one
-/// safetensors file. Random state is part of it because every draw is addressed by seed and
+/// safetensors file. There is no random state: every draw is addressed by seed and
 /// position.
 /// @return the file's content hash. Refuses weights and moments that are not finite: then nothing
 /// is written. Written straight from the tensors: no second copy of them is made.

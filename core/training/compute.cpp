@@ -9,6 +9,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include <torch/cuda.h>
 
@@ -185,7 +186,13 @@ std::string ComputeChoice::description() const
 
 void ComputeChoice::keep(std::string_view machineJson)
 {
-    type = recordedType(machineJson).value_or(type);
+    const auto wanted = std::exchange(type, recordedType(machineJson).value_or(type));
+    if (isTypeGiven && type != wanted)
+        slowness.push_back("The run goes on with " + typeName()
+                           + ", which it began with; --compute is for a new run");
+    if (type == torch::kBFloat16 && wanted != type && !hasNativeBfloat16())
+        slowness.emplace_back("This processor has no bfloat16 instructions, which the run began "
+                              "with: they are emulated slowly");
     const auto record = objectIn(machineJson);
     const int recorded = record.contains("threads") && record["threads"].is_number_integer()
                              ? record["threads"].get<int>()
@@ -242,7 +249,8 @@ Result<ComputeChoice> chooseCompute(std::string_view device, int threads, std::s
         return fail(ErrorCode::Usage, "--compute: unknown type \"" + std::string(type)
                                           + "\": choose auto, float32 or bfloat16");
     ComputeChoice choice{.threads = threads > 0 ? threads : defaultThreads(),
-                         .isThreadsGiven = threads > 0};
+                         .isThreadsGiven = threads > 0,
+                         .isTypeGiven = type != "auto"};
     setBlasThreads(choice.threads);
     // One thread is measured for the choice: threads that wait for each other on a busy machine
     // would say more about its other programs.

@@ -17,7 +17,8 @@ struct ComputeChoice
 {
     int threads = 1;
     bool isThreadsGiven =
-        false; ///< by the user, so that a run does not fall back to its own number
+        false;                ///< by the user, so that a run does not fall back to its own number
+    bool isTypeGiven = false; ///< by the user; a run keeps its own all the same
     torch::ScalarType type =
         torch::kFloat32; ///< of activations; weights are kept in float32 always
     std::string device = "cpu";

@@ -1,5 +1,6 @@
 #include "core/training/decoder.h"
 
+#include "core/training/sampling_memory.h"
 #include "core/training/scoring_pass.h"
 
 #include <utility>
@@ -144,6 +145,13 @@ Decoder::Decoder(const ModelSpec& model, std::int64_t vocabulary, torch::ScalarT
 {}
 
 Decoder::~Decoder() = default;
+
+SamplingMemory& Decoder::samplingMemory() const
+{
+    if (!m_samplingMemory)
+        m_samplingMemory = std::make_unique<SamplingMemory>(m_weights);
+    return *m_samplingMemory;
+}
 
 TokenScores Decoder::score(const PackedBatch& batch, double temperature, bool wantsEntropy) const
 {

@@ -21,6 +21,7 @@ struct TokenScores
 };
 
 class PassPool;
+struct SamplingMemory;
 
 /// A Qwen2-style decoder: RMSNorm before each block, rotary positions, grouped-query attention with
 /// biases on q, k, v, SwiGLU, tied embeddings. Source: paper.md 3.1; Qwen2 technical report,
@@ -49,11 +50,15 @@ public:
     [[nodiscard]] TokenScores score(const PackedBatch& batch, double temperature = 1.0,
                                     bool wantsEntropy = false) const;
 
+    /// What sampleCompletions() works in.
+    [[nodiscard]] SamplingMemory& samplingMemory() const;
+
 private:
     ParameterBuffer m_parameters;
     DecoderWeights m_weights;
     torch::Tensor m_anchor;           ///< makes scores part of a graph; has no value of its own
     std::shared_ptr<PassPool> m_pool; ///< working memory, used again from batch to batch
+    mutable std::unique_ptr<SamplingMemory> m_samplingMemory; ///< made when it is first used
 };
 
 } // namespace gradus

@@ -1,6 +1,7 @@
 #include "core/training/grpo_trainer.h"
 
 #include "core/base/random.h"
+#include "core/training/language_model_trainer.h"
 
 #include <algorithm>
 #include <chrono>
@@ -134,6 +135,11 @@ double GrpoTrainer::update(GrpoStep& report)
                                                     .gradientClip = m_stage.gradientClip});
     report.gradientNorm += norm;
     report.skippedUpdates += std::isfinite(norm) ? 0 : 1;
+    m_notFiniteInRow = std::isfinite(norm) ? 0 : m_notFiniteInRow + 1;
+    if (m_notFiniteInRow >= LanguageModelTrainer::kMostNotFinite)
+        throw std::runtime_error("the gradient was not finite in "
+                                 + std::to_string(m_notFiniteInRow) + " updates in a row (step "
+                                 + std::to_string(m_cursor.step + 1) + ")");
     return secondsSince(start);
 }
 

@@ -67,6 +67,7 @@ private:
     const Tokenizer& m_tokenizer;
     Stage m_stage;
     std::uint64_t m_samplingSeed;
+    std::int64_t m_notFiniteInRow = 0; ///< updates since this process began
     const Decoder* m_reference;
     Cursor m_cursor;
 };

@@ -1,20 +1,19 @@
 #include "core/training/key_value_cache.h"
 
-#include <cstring>
 #include <utility>
 
 namespace gradus {
 
-KeyValueCache::KeyValueCache(const DecoderWeights& weights, std::int64_t slots,
-                             std::int64_t capacity)
+KeyValueCache::KeyValueCache(const DecoderWeights& weights)
     : m_shape(weights.attentionShape())
-    , m_capacity(kernels::padded(capacity))
-    , m_layerSize(slots * m_shape.keyValueHeads * m_shape.headWidth * m_capacity)
     , m_layers(weights.layers.size())
+{}
+
+void KeyValueCache::setRoom(std::int64_t slots, std::int64_t capacity)
 {
-    // What nobody has written takes part in products with probability 0, so it must be finite.
-    const auto bytes = static_cast<std::size_t>(slots * slotBytes(weights, capacity));
-    std::memset(m_memory.reserve(bytes), 0, bytes);
+    m_capacity = kernels::padded(capacity);
+    m_layerSize = slots * m_shape.keyValueHeads * m_shape.headWidth * m_capacity;
+    m_memory.reserveFor<float>(2 * static_cast<std::int64_t>(m_layers) * m_layerSize);
 }
 
 std::int64_t KeyValueCache::slotBytes(const DecoderWeights& weights, std::int64_t capacity) noexcept
@@ -44,9 +43,7 @@ std::unique_ptr<KeyValueCache::Prefix> KeyValueCache::takePrefix(std::int64_t le
     }
     prefix->length = length;
     prefix->layerSize = m_shape.keyValueHeads * m_shape.headWidth * kernels::padded(length);
-    const std::int64_t count = 2 * static_cast<std::int64_t>(m_layers) * prefix->layerSize;
-    std::memset(prefix->memory.reserveFor<float>(count), 0,
-                static_cast<std::size_t>(count) * sizeof(float));
+    prefix->memory.reserveFor<float>(2 * static_cast<std::int64_t>(m_layers) * prefix->layerSize);
     return prefix;
 }
 

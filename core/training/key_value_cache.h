@@ -15,8 +15,12 @@ namespace gradus {
 class KeyValueCache
 {
 public:
-    /// @param slots samples at once. @param capacity tokens a slot holds at most.
-    KeyValueCache(const DecoderWeights& weights, std::int64_t slots, std::int64_t capacity);
+    explicit KeyValueCache(const DecoderWeights& weights);
+
+    /// Forgets all samples and makes room. @param slots samples at once. @param capacity tokens a
+    /// slot holds at most. Memory is kept; what nobody has written since holds anything, and takes
+    /// part in no result.
+    void setRoom(std::int64_t slots, std::int64_t capacity);
 
     /// Bytes of one slot of so many tokens.
     [[nodiscard]] static std::int64_t slotBytes(const DecoderWeights& weights,
@@ -48,8 +52,8 @@ public:
 
 private:
     kernels::AttentionShape m_shape;
-    std::int64_t m_capacity;
-    std::int64_t m_layerSize; ///< numbers of the keys of all slots in one layer
+    std::int64_t m_capacity = 0;
+    std::int64_t m_layerSize = 0; ///< numbers of the keys of all slots in one layer
     std::size_t m_layers;
     Buffer m_memory;
     std::vector<std::unique_ptr<Prefix>> m_free;

@@ -1,5 +1,6 @@
 #include "core/training/language_model_trainer.h"
 
+#include "core/study/fields.h"
 #include "core/training/kernels.h"
 #include "core/training/language_model_memory.h"
 
@@ -27,9 +28,9 @@ double gradientNorm(const ParameterBuffer& parameters)
     throw std::runtime_error("loss or gradient were not finite in "
                              + std::to_string(LanguageModelTrainer::kMostNotFinite)
                              + " steps in a row (step " + std::to_string(step.step) + ": loss "
-                             + std::to_string(step.loss) + ", gradient norm "
-                             + std::to_string(step.gradientNorm) + ", learning_rate "
-                             + std::to_string(step.learningRate) + ")");
+                             + fields::numberText(step.loss) + ", gradient norm "
+                             + fields::numberText(step.gradientNorm) + ", learning_rate "
+                             + fields::numberText(step.learningRate) + ")");
 }
 
 } // namespace

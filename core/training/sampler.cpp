@@ -1,10 +1,9 @@
 #include "core/training/sampler.h"
 
 #include "core/base/random.h"
-#include "core/training/decoder_pass.h"
-#include "core/training/key_value_cache.h"
 #include "core/training/matrix_product.h"
 #include "core/training/parallel.h"
+#include "core/training/sampling_memory.h"
 #include "core/training/truncated_draw.h"
 
 #include <algorithm>
@@ -52,17 +51,20 @@ public:
         , m_prompts(prompts)
         , m_options(options)
         , m_slots(slotsFor(m_weights, prompts, options.maxNewTokens))
-        , m_cache(m_weights, m_slots, options.maxNewTokens)
-        , m_pass(m_weights)
+        , m_memory(decoder.samplingMemory())
+        , m_cache(m_memory.cache)
+        , m_pass(m_memory.pass)
         , m_prefixes(prompts.size())
         , m_open(prompts.size())
     {
+        m_cache.setRoom(m_slots, options.maxNewTokens);
         for (std::int64_t slot = m_slots; slot-- > 0;)
             m_freeSlots.push_back(slot);
         for (std::size_t p = 0; p < prompts.size(); ++p) {
             m_results.emplace_back(static_cast<std::size_t>(prompts[p].samples));
             m_open[p] = prompts[p].samples;
             m_waiting += prompts[p].samples;
+            m_seeds.push_back(seedOfPrompt(options.seed, prompts[p].key));
         }
     }
 
@@ -146,7 +148,7 @@ private:
             .cosines = m_weights.rotary.cosines.data(),
             .sines = m_weights.rotary.sines.data(),
             .out = out,
-            .logSumExp = m_logSumExp.reserveFor<float>(layout.tokens * shape.heads)};
+            .logSumExp = m_memory.logSumExp.reserveFor<float>(layout.tokens * shape.heads)};
         forEachInParallel(
             static_cast<std::int64_t>(fresh.size()) * shape.keyValueHeads,
             [&](std::int64_t item) { kernels::table().attentionForward(work, item, item + 1); });
@@ -163,8 +165,8 @@ private:
     {
         const std::size_t bytes = stateBytes();
         const auto padded = DecoderPass::paddedRows(static_cast<std::int64_t>(rows.size()));
-        auto* states =
-            static_cast<char*>(m_firstStates.reserve(static_cast<std::size_t>(padded) * bytes));
+        auto* states = static_cast<char*>(
+            m_memory.firstStates.reserve(static_cast<std::size_t>(padded) * bytes));
         std::memset(states, 0, static_cast<std::size_t>(padded) * bytes);
         for (std::size_t r = 0; r < rows.size(); ++r)
             std::memcpy(states + r * bytes, m_states[rows[r].prompt].data(), bytes);
@@ -236,7 +238,7 @@ private:
     {
         const auto count = static_cast<std::int64_t>(rows.size());
         const std::int64_t padded = DecoderPass::paddedRows(count);
-        float* logits = m_logits.reserveFor<float>(padded * m_weights.vocabulary);
+        float* logits = m_memory.logits.reserveFor<float>(padded * m_weights.vocabulary);
         multiply({.rows = padded,
                   .columns = m_weights.vocabulary,
                   .depth = m_weights.model.width,
@@ -277,12 +279,8 @@ private:
 
     [[nodiscard]] double uniformFor(const Row& row) const
     {
-        const SamplePrompt& prompt = m_prompts[row.prompt];
         const auto done = m_results[row.prompt][static_cast<std::size_t>(row.sample)].tokens.size();
-        // 2^20 positions a sample, 2^20 samples a prompt: no two draws share an address.
-        const std::uint64_t index =
-            (prompt.key << 40U) ^ (static_cast<std::uint64_t>(row.sample) << 20U) ^ done;
-        return CounterRandom(m_options.seed, RandomPurpose::Sampling, index).uniform();
+        return drawAt(m_seeds[row.prompt], row.sample, static_cast<std::int64_t>(done));
     }
 
     void record(Row row, std::int64_t token, float logProbability)
@@ -323,8 +321,10 @@ private:
     std::span<const SamplePrompt> m_prompts;
     SampleOptions m_options;
     std::int64_t m_slots;
-    KeyValueCache m_cache;
-    DecoderPass m_pass;
+    SamplingMemory& m_memory;
+    KeyValueCache& m_cache;
+    DecoderPass& m_pass;
+    std::vector<std::uint64_t> m_seeds; ///< of each prompt's random numbers
     std::vector<std::unique_ptr<KeyValueCache::Prefix>> m_prefixes; ///< of prompts under way
     std::vector<int> m_open;                 ///< samples of each prompt not finished
     std::vector<std::vector<char>> m_states; ///< last hidden state of each prompt read
@@ -347,12 +347,24 @@ private:
     std::vector<double> m_uniform;
     std::vector<std::int64_t> m_drawn;
     std::vector<float> m_logProbability;
-    Buffer m_firstStates;
-    Buffer m_logits;
-    Buffer m_logSumExp;
 };
 
 } // namespace
+
+std::uint64_t seedOfPrompt(std::uint64_t seed, std::uint64_t key) noexcept
+{
+    CounterRandom random(seed, RandomPurpose::Sampling, key);
+    const std::uint64_t high = random.next();
+    return (high << 32U) | random.next();
+}
+
+double drawAt(std::uint64_t promptSeed, int sample, std::int64_t position) noexcept
+{
+    // 2^20 positions a sample: no two draws of a prompt share an address.
+    const auto index =
+        (static_cast<std::uint64_t>(sample) << 20U) | static_cast<std::uint64_t>(position);
+    return CounterRandom(promptSeed, RandomPurpose::Sampling, index).uniform();
+}
 
 std::vector<std::vector<Completion>> sampleCompletions(const Decoder& decoder,
                                                        std::span<const SamplePrompt> prompts,

@@ -1,7 +1,5 @@
 #include "tests/benchmark/simple_samplers.h"
 
-#include "core/base/random.h"
-
 #include <algorithm>
 
 #include <torch/types.h>
@@ -14,8 +12,8 @@ namespace {
 double uniformAt(const SampleOptions& options, std::uint64_t key, std::uint64_t sample,
                  std::size_t position)
 {
-    const std::uint64_t index = (key << 40U) ^ (sample << 20U) ^ position;
-    return CounterRandom(options.seed, RandomPurpose::Sampling, index).uniform();
+    return drawAt(seedOfPrompt(options.seed, key), static_cast<int>(sample),
+                  static_cast<std::int64_t>(position));
 }
 
 /// Tokens drawn from each row of logits by the inverse of the cumulative sum, and their

@@ -230,6 +230,11 @@ private Q_SLOTS:
             QCOMPARE(tallies->problems[i], (ProblemTally{200, verified}));
         }
         QCOMPARE(tallies->tokens, tokens);
+        auto next = measurement; // another round of the same problems draws anew
+        ++next.round;
+        const auto others =
+            measureEdge(decoder, pool, tokenizer, next, [](double) { return Result<void>{}; });
+        QVERIFY(others && others->tokens != tokens);
         const auto stopped = measureEdge(decoder, pool, tokenizer, measurement, [](double) {
             return Result<void>(fail(ErrorCode::Cancelled, "stopped"));
         });

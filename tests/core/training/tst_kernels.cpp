@@ -288,12 +288,13 @@ private Q_SLOTS:
     void transposedProductIsAdded()
     {
         // Sums of up to 600 products in float32 against float64; widths of one and a half panels,
-        // rows that fill no strip, more pairs than are packed at once. In ranges, as threads would.
+        // rows that fill no strip, more rows, pairs and columns than are packed at once. In ranges,
+        // as threads would.
         for (const Table* table : runnableTables()) {
             if (table->addTransposedProduct == nullptr)
                 continue;
-            for (const std::size_t columns : {16U, 48U, 64U}) {
-                constexpr std::size_t kLeftRows = 29;
+            for (const std::size_t columns : {16U, 48U, 64U, 816U}) {
+                constexpr std::size_t kLeftRows = 125;
                 constexpr std::size_t kDepth = 600;
                 const auto left = normalNumbers(kDepth * kLeftRows, 20, true);
                 const auto right =
@@ -301,7 +302,7 @@ private Q_SLOTS:
                 Numbers a(Element::BFloat16, left);
                 Numbers b(Element::BFloat16, right);
                 std::vector<float> out(kLeftRows * columns, 3.0F);
-                for (const auto& [first, last] : {std::pair{12, 29}, std::pair{0, 12}})
+                for (const auto& [first, last] : {std::pair{12, 125}, std::pair{0, 12}})
                     table->addTransposedProduct(a.data(), b.data(), kDepth, kLeftRows,
                                                 static_cast<std::int64_t>(columns), first, last,
                                                 out.data());

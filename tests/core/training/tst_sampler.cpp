@@ -195,6 +195,21 @@ private Q_SLOTS:
         QVERIFY(all[0][0].tokens != all[1][0].tokens);
     }
 
+    void everyBitOfTheKeyCounts()
+    {
+        const Model model;
+        auto prompts = promptsOf(1, 8, 5, 5);
+        const auto first = sampleCompletions(model.decoder, prompts, sampleOptions());
+        for (const unsigned bit : {0U, 24U, 40U, 63U}) {
+            prompts[0].key ^= std::uint64_t{1} << bit;
+            const auto other = sampleCompletions(model.decoder, prompts, sampleOptions());
+            prompts[0].key ^= std::uint64_t{1} << bit;
+            QVERIFY(other[0][0].tokens != first[0][0].tokens);
+        }
+        const auto again = sampleCompletions(model.decoder, prompts, sampleOptions());
+        QCOMPARE(sameShare(first, again), 1.0);
+    }
+
     void promptsMayDifferInLength()
     {
         const Model model;
