@@ -38,7 +38,7 @@ EvaluationForm::EvaluationForm(QWidget* parent)
     form->addRow(tr("&On"), m_distributions);
     form->addRow(tr("&Problems of each"), m_problems);
     form->addRow(tr("S&amples a problem"), m_samples);
-    form->addRow(tr("&Temperature"), m_temperature);
+    form->addRow(tr("Temp&erature"), m_temperature);
     form->addRow(tr("To&kens a sample, at most"), m_maxNewTokens);
     form->addRow(m_cost);
     connect(m_distributions, &QListWidget::itemChanged, this, &EvaluationForm::onEdited);

@@ -56,7 +56,7 @@ void ModelForm::addTokenizer(QFormLayout* form)
     m_tokenizer->setToolTip(
         tr("Phrases make few tokens of a problem: what desk-size training needs. A BPE is learnt "
            "from the study's problems, as in the paper."));
-    form->addRow(tr("&Tokenizer"), m_tokenizer);
+    form->addRow(tr("To&kenizer"), m_tokenizer);
     connect(m_tokenizer, &QComboBox::currentIndexChanged, this, &ModelForm::onEdited);
     m_vocabulary = addCount(form, QStringLiteral("vocabulary"), tr("V&ocabulary (tokens)"));
     m_vocabulary->setRange(kSmallestBpeVocabulary, kLargestBpeVocabulary);

@@ -69,6 +69,37 @@ private Q_SLOTS:
         QTRY_COMPARE(stored().model.heads, 8);
     }
 
+    void saysInASentenceWhichOptionsDoNotGoTogether()
+    {
+        open({.hasRuns = false});
+        auto* strip = child<ScheduleStrip>("scheduleStrip");
+        QTest::mouseClick(strip, Qt::LeftButton, {}, strip->barOf(2).center().toPoint());
+        auto* kind = child<QComboBox>("curriculum");
+        kind->setCurrentIndex(kind->findData(static_cast<int>(CurriculumKind::Edge)));
+        const auto* notice = child<NoticeLabel>("scheduleNotice");
+        QVERIFY2(!notice->isVisible(), qPrintable(notice->sentence()));
+        child<CountBox>("k")->setCount(9); // of 8 samples
+        QVERIFY(notice->isVisible());
+        QVERIFY2(notice->sentence().contains(QStringLiteral("k of"))
+                     && notice->sentence().contains(QStringLiteral("at most its samples 8")),
+                 qPrintable(notice->sentence()));
+        child<CountBox>("samples")->setCount(16);
+        QVERIFY(!notice->isVisible());
+        QTRY_COMPARE(stored().stages[2].curriculum.edge.k, 9);
+    }
+
+    void savesWhichCheckpointsStay()
+    {
+        open({.hasRuns = false});
+        child<CountBox>("keepBest")->setCount(2);
+        QTRY_COMPARE(stored().checkpoints.keepBest, 2);
+        auto* bestBy = child<QComboBox>("bestBy");
+        bestBy->setEditText(QString());
+        QVERIFY(child<NoticeLabel>("scheduleNotice")->isVisible());
+        bestBy->setEditText(QStringLiteral("reward"));
+        QTRY_COMPARE(stored().checkpoints.bestBy, std::string("reward"));
+    }
+
     void renamesAScheduleUnlessTheNameIsTaken()
     {
         open({.hasRuns = false});
