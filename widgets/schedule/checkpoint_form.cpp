@@ -28,7 +28,7 @@ void CheckpointForm::addRows()
         {QStringLiteral("every_seconds"), tr("Written every (s)"),
          tr("Seconds from one checkpoint to the next, stretched where writing is slow")},
         &Options::everySeconds, {.lowestWord = tr("every step")});
-    m_fields.count({QStringLiteral("every_steps"), tr("Kept for good every (steps)"),
+    m_fields.count({QStringLiteral("every_steps"), tr("Also every (steps)"),
                     tr("Steps at whose multiples a checkpoint is written that always stays")},
                    &Options::everySteps, {.lowest = 0, .lowestWord = tr("off")});
     m_fields.count({QStringLiteral("keep"), tr("Newest to keep"),

@@ -21,7 +21,7 @@ void addRateRows(OptionRows<Options>& rows)
                  Rows::tr("How the learning rate goes down after warm-up")},
                 &Options::rateSchedule,
                 {Rows::tr("cosine to the floor"), Rows::tr("constant"),
-                 Rows::tr("linear to the floor"), Rows::tr("stable, then decay (WSD)")});
+                 Rows::tr("linear to the floor"), Rows::tr("WSD: flat, then decay")});
     rows.number({QStringLiteral("warmup_ratio"), Rows::tr("&Warm-up (share of steps)"),
                  Rows::tr("Share of the steps in which the rate rises from 0, below 1")},
                 &Options::warmupRatio, {0, 1});

@@ -158,7 +158,7 @@ void addReinforcementRows(OptionRows<Options>& rows)
     rows.number({QStringLiteral("temperature"), Rows::tr("Temp&erature"),
                  Rows::tr("Logits are divided by it in sampling and in the loss; above 0")},
                 &Options::temperature);
-    rows.count({QStringLiteral("max_new_tokens"), Rows::tr("Tokens a sample, at &most"),
+    rows.count({QStringLiteral("max_new_tokens"), Rows::tr("Tokens, at &most"),
                 Rows::tr("Longer samples are cut off after so many tokens")},
                &Options::maxNewTokens);
     addRewardRows(rows);
