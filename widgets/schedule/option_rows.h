@@ -4,6 +4,7 @@
 #include "widgets/schedule/form_rows.h"
 #include "widgets/schedule/op_window_box.h"
 
+#include <algorithm>
 #include <concepts>
 #include <functional>
 #include <limits>

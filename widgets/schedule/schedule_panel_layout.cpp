@@ -10,6 +10,7 @@
 #include "widgets/schedule/schedule_panel.h"
 #include "widgets/schedule/schedule_strip.h"
 #include "widgets/schedule/stage_form.h"
+#include "widgets/schedule/wheel_guard.h"
 
 #include <QComboBox>
 #include <QGroupBox>
@@ -170,6 +171,7 @@ QWidget* SchedulePanel::makeForms()
     column->addWidget(box(tr("Evaluation after each stage"), m_evaluationForm));
     column->addWidget(box(tr("Checkpoints"), m_checkpointForm), /*stretch=*/1);
     row->addLayout(column, /*stretch=*/1);
+    new WheelGuard(inside); // owned by Qt: child of inside
     auto* scroll = new QScrollArea(this);
     scroll->setWidget(inside);
     scroll->setWidgetResizable(true);

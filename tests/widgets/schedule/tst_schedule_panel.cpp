@@ -100,6 +100,33 @@ private Q_SLOTS:
         QTRY_COMPARE(stored().checkpoints.bestBy, std::string("reward"));
     }
 
+    void theWheelChangesOnlyAFieldThatWasClicked()
+    {
+        open({.hasRuns = false});
+        for (const char* name : {"tokens", "heads", "rateSchedule", "bestBy"}) {
+            auto* field = child<QWidget>(name);
+            const auto roll = [&] {
+                const QPointF middle = field->rect().center();
+                QWheelEvent wheel(middle, field->mapToGlobal(middle), {}, QPoint(0, -120),
+                                  Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+                QCoreApplication::sendEvent(field, &wheel);
+            };
+            const auto shown = [&] {
+                const auto* choice = qobject_cast<QComboBox*>(field);
+                return choice ? choice->currentText() : field->property("text").toString();
+            };
+            const QString before = shown();
+            child<QLineEdit>("stageName")->setFocus();
+            roll();
+            QCOMPARE(shown(), before);
+            field->setFocus();
+            if (field->hasFocus()) { // not what is hidden
+                roll();
+                QVERIFY2(shown() != before, name);
+            }
+        }
+    }
+
     void renamesAScheduleUnlessTheNameIsTaken()
     {
         open({.hasRuns = false});
