@@ -138,31 +138,6 @@ QString stageKindText(StageKind kind)
     return {};
 }
 
-QString metricTitle(const QString& key)
-{
-    struct Title
-    {
-        const char* key;
-        const char* title;
-    };
-    static constexpr std::array<Title, 9> kTitles{{
-        {"loss", QT_TRANSLATE_NOOP("TextFormat", "loss (nats per token)")},
-        {"reward", QT_TRANSLATE_NOOP("TextFormat", "reward")},
-        {"learning_rate", QT_TRANSLATE_NOOP("TextFormat", "learning rate")},
-        {"gradient_norm", QT_TRANSLATE_NOOP("TextFormat", "gradient norm")},
-        {"tokens_per_second", QT_TRANSLATE_NOOP("TextFormat", "speed (tokens/s)")},
-        {"response_length", QT_TRANSLATE_NOOP("TextFormat", "response length (tokens)")},
-        {"zero_variance_groups", QT_TRANSLATE_NOOP("TextFormat", "groups without variance")},
-        {"kl", QT_TRANSLATE_NOOP("TextFormat", "KL to the first weights")},
-        {"clip_fraction", QT_TRANSLATE_NOOP("TextFormat", "clipped share")},
-    }};
-    for (const Title& each : kTitles) {
-        if (key == QLatin1StringView(each.key))
-            return TextFormat::tr(each.title);
-    }
-    return key;
-}
-
 QString lastValueText(const RunRow& run)
 {
     if (run.lastReward)

@@ -30,8 +30,6 @@ namespace gradus {
 [[nodiscard]] QString displayStateText(DisplayState state);
 /// "pre-train", "mid-train", "RL", translated.
 [[nodiscard]] QString stageKindText(StageKind kind);
-/// What a metric key is called: "loss (nats per token)"; a key not known here as it is.
-[[nodiscard]] QString metricTitle(const QString& key);
 
 /// The last thing worth knowing of a run: "reward 0.41" in RL, "loss 1.23" before; empty at the
 /// start.

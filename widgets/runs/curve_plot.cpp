@@ -1,12 +1,13 @@
 #include "widgets/runs/curve_plot.h"
 
+#include "widgets/common/metric_names.h"
 #include "widgets/common/text_format.h"
 #include "widgets/common/theme.h"
+#include "widgets/runs/metric_box.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMouseEvent>
@@ -40,13 +41,14 @@ CurvePlot::CurvePlot(QString key, QString emptyText, QWidget* parent)
     : QWidget(parent)
     , m_key(std::move(key))
     , m_emptyText(std::move(emptyText))
-    , m_metrics(new QComboBox(this))
+    , m_metrics(new MetricBox(this))
     , m_readOut(new QLabel(this))
     , m_plot(new QCustomPlot(this))
 {
     m_metrics->setObjectName(QStringLiteral("metricBox"));
     m_metrics->setAccessibleName(tr("Metric"));
-    m_metrics->addItem(metricTitle(m_key), m_key);
+    m_metrics->setMetrics({m_key});
+    m_metrics->setMetric(m_key);
     m_readOut->setObjectName(QStringLiteral("readOut"));
     m_readOut->setTextFormat(Qt::PlainText);
     auto* top = new QHBoxLayout; // owned by Qt: part of the layout of this
@@ -60,7 +62,7 @@ CurvePlot::CurvePlot(QString key, QString emptyText, QWidget* parent)
     build();
     restyle();
 
-    connect(m_metrics, &QComboBox::activated, this, [this](int index) {
+    connect(m_metrics, &MetricBox::activated, this, [this](int index) {
         m_key = m_metrics->itemData(index).toString();
         m_isFitted = true;
         draw();
@@ -166,16 +168,7 @@ void CurvePlot::fillMetrics()
             keys += toQt(key);
     }
     keys.removeDuplicates();
-    keys.sort();
-    QStringList shown;
-    for (int i = 0; i < m_metrics->count(); ++i)
-        shown += m_metrics->itemData(i).toString();
-    if (shown == keys)
-        return;
-    m_metrics->clear();
-    for (const QString& key : keys)
-        m_metrics->addItem(metricTitle(key), key);
-    m_metrics->setCurrentIndex(m_metrics->findData(m_key));
+    m_metrics->setMetrics(keys);
 }
 
 void CurvePlot::draw()
@@ -283,10 +276,10 @@ void CurvePlot::readAt(double x)
                       tr("step %1").arg(exactCount(m_curve.steps[i]))};
     if (m_axis == CurveAxis::Tokens)
         parts += tr("%1 tokens").arg(compactCount(m_curve.x[i]));
-    parts += metricText(m_curve.y[i]);
+    parts += metricValueText(m_key, m_curve.y[i]);
     if (m_smoothing > 0)
-        parts +=
-            tr("smoothed %1").arg(metricText(m_smooth->data()->at(static_cast<int>(i))->value));
+        parts += tr("smoothed %1")
+                     .arg(metricValueText(m_key, m_smooth->data()->at(static_cast<int>(i))->value));
     m_readOut->setText(parts.join(QStringLiteral(" \u00b7 ")));
     m_line->point1->setCoords(m_curve.x[i], 0);
     m_line->point2->setCoords(m_curve.x[i], 1);

@@ -8,10 +8,11 @@
 
 #include <QWidget>
 
-class QComboBox;
 class QLabel;
 
 namespace gradus {
+
+class MetricBox;
 
 /// One metric of one run over its stages: chosen in a box, read by hovering, zoomed by wheel and
 /// drag (double click fits again). The raw curve is always drawn; smoothing lies on top.
@@ -59,7 +60,7 @@ private:
     QString m_emptyText;
     std::optional<double> m_hover; ///< where the mouse is, in plot coordinates
     Curve m_curve;
-    QComboBox* m_metrics = nullptr;             // owned by Qt: child of this
+    MetricBox* m_metrics = nullptr;             // owned by Qt: child of this
     QLabel* m_readOut = nullptr;                // owned by Qt: child of this
     QCustomPlot* m_plot = nullptr;              // owned by Qt: child of this
     QCPGraph* m_raw = nullptr;                  // owned by m_plot

@@ -2,6 +2,7 @@
 
 #include "widgets/common/text_format.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -43,6 +44,13 @@ std::optional<double> parseNumber(const QString& text)
     return value;
 }
 
+/// "off", "all": the word a box has for its lowest value.
+bool isSpecial(const QString& text, const QDoubleSpinBox& box)
+{
+    const QString word = box.specialValueText();
+    return !word.isEmpty() && text.trimmed().compare(word, Qt::CaseInsensitive) == 0;
+}
+
 QValidator::State judge(const std::optional<double>& value, const QDoubleSpinBox& box)
 {
     // Anything may become a number while it is being typed.
@@ -70,12 +78,12 @@ QString CountBox::textFromValue(double value) const
 
 double CountBox::valueFromText(const QString& text) const
 {
-    return parseCount(text).value_or(value());
+    return isSpecial(text, *this) ? minimum() : parseCount(text).value_or(value());
 }
 
 QValidator::State CountBox::validate(QString& input, int&) const
 {
-    return judge(parseCount(input), *this);
+    return isSpecial(input, *this) ? QValidator::Acceptable : judge(parseCount(input), *this);
 }
 
 ScientificBox::ScientificBox(QWidget* parent)
@@ -94,12 +102,18 @@ QString ScientificBox::textFromValue(double value) const
 
 double ScientificBox::valueFromText(const QString& text) const
 {
-    return parseNumber(text).value_or(value());
+    return isSpecial(text, *this) ? minimum() : parseNumber(text).value_or(value());
 }
 
 QValidator::State ScientificBox::validate(QString& input, int&) const
 {
-    return judge(parseNumber(input), *this);
+    return isSpecial(input, *this) ? QValidator::Acceptable : judge(parseNumber(input), *this);
+}
+
+bool ScientificBox::shows(double value) const
+{
+    const double rounded = QString::number(value, 'f', decimals()).toDouble();
+    return std::clamp(rounded, minimum(), maximum()) == this->value();
 }
 
 } // namespace gradus

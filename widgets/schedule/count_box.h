@@ -33,6 +33,9 @@ public:
     QString textFromValue(double value) const override;
     double valueFromText(const QString& text) const override;
     QValidator::State validate(QString& input, int& position) const override;
+
+    /// Whether setValue(@p value) would change nothing: what the box rounds away is no edit.
+    [[nodiscard]] bool shows(double value) const;
 };
 
 } // namespace gradus

@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QSpinBox>
+#include <QVBoxLayout>
 
 namespace gradus {
 
@@ -30,17 +31,19 @@ EvaluationForm::EvaluationForm(QWidget* parent)
     m_temperature->setRange(0, 10);
     m_maxNewTokens->setObjectName(QStringLiteral("evaluationMaxNewTokens"));
     m_cost->setWordWrap(true);
-    auto* form = new QFormLayout(this);
-    form->setContentsMargins(0, 0, 0, 0);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto* form = new QFormLayout; // owned by Qt: part of the layout
+    layout->addLayout(form);
     form->setSpacing(8);
     form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("&On"), m_distributions);
     form->addRow(tr("&Problems of each"), m_problems);
     form->addRow(tr("S&amples a problem"), m_samples);
-    form->addRow(tr("&Temperature"), m_temperature);
-    form->addRow(tr("To&kens a sample, at most"), m_maxNewTokens);
-    form->addRow(m_cost);
+    form->addRow(tr("Temp&erature"), m_temperature);
+    form->addRow(tr("To&kens, at most"), m_maxNewTokens);
+    layout->addWidget(m_cost); // a row of the form would not grow with its lines
     connect(m_distributions, &QListWidget::itemChanged, this, &EvaluationForm::onEdited);
     connect(m_temperature, &QDoubleSpinBox::valueChanged, this, &EvaluationForm::onEdited);
     for (QSpinBox* box : {m_problems, m_samples, m_maxNewTokens}) {

@@ -9,6 +9,7 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QSpinBox>
+#include <QVBoxLayout>
 
 namespace gradus {
 
@@ -16,8 +17,10 @@ ModelForm::ModelForm(QWidget* parent)
     : QWidget(parent)
     , m_isSetting(true) // a box that is given its range says that its value has changed
 {
-    auto* form = new QFormLayout(this);
-    form->setContentsMargins(0, 0, 0, 0);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto* form = new QFormLayout; // owned by Qt: part of the layout
+    layout->addLayout(form);
     form->setSpacing(8);
     form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
@@ -33,7 +36,7 @@ ModelForm::ModelForm(QWidget* parent)
     m_count = new QLabel(this);
     m_count->setObjectName(QStringLiteral("parameterCount"));
     m_count->setWordWrap(true);
-    form->addRow(m_count);
+    layout->addWidget(m_count); // a row of the form would not grow with its lines
     m_isSetting = false;
 }
 
@@ -52,11 +55,11 @@ void ModelForm::addTokenizer(QFormLayout* form)
 {
     m_tokenizer = new QComboBox(this); // owned by Qt: child of this
     m_tokenizer->setObjectName(QStringLiteral("tokenizer"));
-    m_tokenizer->addItems({tr("Names and phrases"), tr("Byte-level BPE")});
+    m_tokenizer->addItems({tr("phrases"), tr("byte-level BPE")});
     m_tokenizer->setToolTip(
         tr("Phrases make few tokens of a problem: what desk-size training needs. A BPE is learnt "
            "from the study's problems, as in the paper."));
-    form->addRow(tr("&Tokenizer"), m_tokenizer);
+    form->addRow(tr("To&kenizer"), m_tokenizer);
     connect(m_tokenizer, &QComboBox::currentIndexChanged, this, &ModelForm::onEdited);
     m_vocabulary = addCount(form, QStringLiteral("vocabulary"), tr("V&ocabulary (tokens)"));
     m_vocabulary->setRange(kSmallestBpeVocabulary, kLargestBpeVocabulary);

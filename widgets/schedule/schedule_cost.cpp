@@ -1,21 +1,20 @@
 #include "widgets/schedule/schedule_cost.h"
 
+#include "core/study/compute_ledger.h"
+
 namespace gradus {
 
-double plannedTokens(const Stage& stage)
+double plannedTokens(const Stage& stage, const ModelSpec& model)
 {
-    if (stage.kind != StageKind::Reinforcement)
-        return static_cast<double>(stage.languageModel.tokens);
-    const ReinforcementOptions& rl = stage.reinforcement;
-    return 5.0 / 3.0 * static_cast<double>(rl.steps) * rl.promptsPerStep * rl.samplesPerPrompt
-           * rl.maxNewTokens;
+    return plannedTokenEquivalents(stage, model, stage.reinforcement.steps,
+                                   stage.languageModel.tokens);
 }
 
 double plannedTokens(const Schedule& schedule)
 {
     double tokens = 0;
     for (const Stage& stage : schedule.stages)
-        tokens += plannedTokens(stage);
+        tokens += plannedTokens(stage, schedule.model);
     return tokens;
 }
 

@@ -5,7 +5,7 @@
 #include "widgets/common/run_state.h"
 #include "widgets/common/text_format.h"
 #include "widgets/common/update_throttle.h"
-#include "widgets/schedule/count_box.h"
+#include "widgets/schedule/checkpoint_form.h"
 #include "widgets/schedule/evaluation_form.h"
 #include "widgets/schedule/model_form.h"
 #include "widgets/schedule/schedule_cost.h"
@@ -132,10 +132,12 @@ void SchedulePanel::showDraft()
     m_stage = std::clamp(m_stage, 0, std::max(0, stages - 1));
     m_strip->setSchedule(m_draft, m_stage);
     m_stageForm->setEnabled(stages > 0);
+    m_stageForm->setModel(m_draft.model);
     if (stages > 0)
         m_stageForm->setStage(m_draft.stages[static_cast<std::size_t>(m_stage)]);
     m_modelForm->setModel(m_draft.model);
     m_evaluationForm->setPlan(m_draft.evaluation);
+    m_checkpointForm->setOptions(m_draft.checkpoints);
     m_remove->setEnabled(stages > 1);
     m_moveLeft->setEnabled(m_stage > 0);
     m_moveRight->setEnabled(m_stage + 1 < stages);
@@ -165,6 +167,7 @@ void SchedulePanel::onEdited()
         draft.stages[static_cast<std::size_t>(m_stage)] = m_stageForm->stage();
     draft.model = m_modelForm->model();
     draft.evaluation = m_evaluationForm->plan();
+    draft.checkpoints = m_checkpointForm->options();
     change(draft);
 }
 

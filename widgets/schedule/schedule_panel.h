@@ -18,6 +18,7 @@ class QToolButton;
 
 namespace gradus {
 
+class CheckpointForm;
 class EvaluationForm;
 class ModelForm;
 class NoticeLabel;
@@ -98,6 +99,7 @@ private:
     StageForm* m_stageForm = nullptr;
     ModelForm* m_modelForm = nullptr;
     EvaluationForm* m_evaluationForm = nullptr;
+    CheckpointForm* m_checkpointForm = nullptr;
 };
 
 } // namespace gradus

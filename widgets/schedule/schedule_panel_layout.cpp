@@ -3,12 +3,14 @@
 #include "widgets/common/notice_label.h"
 #include "widgets/common/text_format.h"
 #include "widgets/common/update_throttle.h"
+#include "widgets/schedule/checkpoint_form.h"
 #include "widgets/schedule/evaluation_form.h"
 #include "widgets/schedule/model_form.h"
 #include "widgets/schedule/schedule_draft.h"
 #include "widgets/schedule/schedule_panel.h"
 #include "widgets/schedule/schedule_strip.h"
 #include "widgets/schedule/stage_form.h"
+#include "widgets/schedule/wheel_guard.h"
 
 #include <QComboBox>
 #include <QGroupBox>
@@ -151,19 +153,25 @@ QWidget* SchedulePanel::makeForms()
     m_stageForm = new StageForm(inside);
     m_modelForm = new ModelForm(inside);
     m_evaluationForm = new EvaluationForm(inside);
+    m_checkpointForm = new CheckpointForm(inside);
     auto* row = new QHBoxLayout(inside);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(12);
-    const auto add = [&](const QString& title, QWidget* form) {
-        auto* box = new QGroupBox(title, inside); // owned by Qt: child of inside
-        auto* layout = new QVBoxLayout(box);
+    const auto box = [&](const QString& title, QWidget* form) {
+        auto* made = new QGroupBox(title, inside); // owned by Qt: child of inside
+        auto* layout = new QVBoxLayout(made);
         layout->addWidget(form);
         layout->addStretch();
-        row->addWidget(box, /*stretch=*/1);
+        return made;
     };
-    add(tr("Stage"), m_stageForm);
-    add(tr("Model"), m_modelForm);
-    add(tr("Evaluation after each stage"), m_evaluationForm);
+    row->addWidget(box(tr("Stage"), m_stageForm), /*stretch=*/1);
+    row->addWidget(box(tr("Model"), m_modelForm), /*stretch=*/1);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(12);
+    column->addWidget(box(tr("Evaluation after each stage"), m_evaluationForm));
+    column->addWidget(box(tr("Checkpoints"), m_checkpointForm), /*stretch=*/1);
+    row->addLayout(column, /*stretch=*/1);
+    new WheelGuard(inside); // owned by Qt: child of inside
     auto* scroll = new QScrollArea(this);
     scroll->setWidget(inside);
     scroll->setWidgetResizable(true);
@@ -191,6 +199,7 @@ void SchedulePanel::connectAll()
     connect(m_stageForm, &StageForm::edited, this, &SchedulePanel::onEdited);
     connect(m_modelForm, &ModelForm::edited, this, &SchedulePanel::onEdited);
     connect(m_evaluationForm, &EvaluationForm::edited, this, &SchedulePanel::onEdited);
+    connect(m_checkpointForm, &CheckpointForm::edited, this, &SchedulePanel::onEdited);
     connect(m_strip, &ScheduleStrip::stageChosen, this, [this](int index) {
         m_stage = index;
         showDraft();

@@ -46,6 +46,7 @@ ScheduleStrip::ScheduleStrip(QWidget* parent)
 void ScheduleStrip::setSchedule(const Schedule& schedule, int chosen)
 {
     m_stages = schedule.stages;
+    m_model = schedule.model;
     m_chosen = chosen;
     QStringList words;
     for (const Stage& stage : m_stages)
@@ -71,12 +72,13 @@ std::vector<QRectF> ScheduleStrip::bars() const
     const auto count = static_cast<double>(m_stages.size());
     double total = 0;
     for (const Stage& stage : m_stages)
-        total += std::max(0.0, plannedTokens(stage));
+        total += std::max(0.0, plannedTokens(stage, m_model));
     const double shared = std::max(0.0, width() - 2 - count * kLeastWidth - (count - 1) * kGap);
     std::vector<QRectF> bars;
     double left = 1;
     for (const Stage& stage : m_stages) {
-        const double share = total > 0 ? std::max(0.0, plannedTokens(stage)) / total : 1 / count;
+        const double share =
+            total > 0 ? std::max(0.0, plannedTokens(stage, m_model)) / total : 1 / count;
         const double barWidth = kLeastWidth + shared * share;
         bars.emplace_back(left, 1, barWidth, height() - 2);
         left += barWidth + kGap;
@@ -181,7 +183,7 @@ bool ScheduleStrip::event(QEvent* event)
             QToolTip::showText(help->globalPos(),
                                tr("%1: %2 token equivalents, %3 steps")
                                    .arg(toQt(m_stages[i].name),
-                                        compactCount(plannedTokens(m_stages[i])),
+                                        compactCount(plannedTokens(m_stages[i], m_model)),
                                         exactCount(plannedSteps(m_stages[i]))),
                                this);
     }

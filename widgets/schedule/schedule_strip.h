@@ -40,6 +40,7 @@ private:
     void paintBar(QPainter& painter, const QRectF& bar, const Stage& stage, bool isChosen) const;
 
     std::vector<Stage> m_stages;
+    ModelSpec m_model; ///< what the stages cost depends on it
     int m_chosen = -1;
 };
 

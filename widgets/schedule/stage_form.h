@@ -1,22 +1,18 @@
 #pragma once
 
 #include "core/study/study.h"
+#include "widgets/schedule/option_rows.h"
 
 #include <QStringList>
 #include <QWidget>
 
 class QComboBox;
-class QFormLayout;
 class QLabel;
 class QLineEdit;
-class QSpinBox;
 
 namespace gradus {
 
-class CountBox;
-class ScientificBox;
-
-/// All fields of one stage; which are shown follows its kind.
+/// All fields of one stage; which are shown follows its kind and what its options use.
 class StageForm final : public QWidget
 {
     Q_OBJECT
@@ -26,6 +22,8 @@ public:
 
     /// Names to choose from; a name the stage has but the study has not stays visible.
     void setDistributions(const QStringList& names);
+    /// The model the stage trains: what it costs depends on it.
+    void setModel(const ModelSpec& model);
     /// Shows @p stage without saying edited().
     void setStage(const Stage& stage);
     /// What was set with what was edited since; fields not shown are kept.
@@ -36,33 +34,22 @@ Q_SIGNALS:
 
 private:
     void addCommonRows();
-    void addLanguageModelRows();
-    void addReinforcementRows();
-    void connectAll();
     void onEdited();
-    void showKind();
+    void showUsed();
+    void showDerived();
     void chooseDistribution(const QString& name);
 
     Stage m_stage;
+    ModelSpec m_model;
     bool m_isSetting = false;
-    QFormLayout* m_form = nullptr; // owned by Qt: in the layout of this
-    QLineEdit* m_name = nullptr;   // owned by Qt: child of this, as all below
-    QComboBox* m_kind = nullptr;
+    FormRows* m_rows = nullptr; // owned by Qt: child of this, as all below
+    OptionRows<Stage> m_common;
+    OptionRows<LanguageModelOptions> m_languageModel;
+    OptionRows<ReinforcementOptions> m_reinforcement;
+    OptionRows<CurriculumOptions> m_curriculum;
+    OptionRows<EdgeOptions> m_edge;
+    QLineEdit* m_name = nullptr;
     QComboBox* m_distribution = nullptr;
-    QComboBox* m_optimizer = nullptr;
-    ScientificBox* m_learningRate = nullptr;
-    CountBox* m_tokens = nullptr;
-    CountBox* m_batchTokens = nullptr;
-    QComboBox* m_lossOn = nullptr;
-    ScientificBox* m_warmup = nullptr;
-    ScientificBox* m_floor = nullptr;
-    CountBox* m_steps = nullptr;
-    QSpinBox* m_prompts = nullptr;
-    QSpinBox* m_samples = nullptr;
-    ScientificBox* m_temperature = nullptr;
-    QSpinBox* m_maxNewTokens = nullptr;
-    QComboBox* m_reward = nullptr;
-    ScientificBox* m_kl = nullptr;
     QLabel* m_derived = nullptr;
 };
 

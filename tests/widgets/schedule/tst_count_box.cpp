@@ -71,6 +71,37 @@ private Q_SLOTS:
         QCOMPARE(box.valueFromText(QStringLiteral("3e-4")), 3e-4);
     }
 
+    void hasAWordForItsLowestValue()
+    {
+        CountBox count;
+        count.setSpecialValueText(QStringLiteral("all"));
+        QCOMPARE(count.text(), QStringLiteral("all"));
+        count.setCount(3);
+        QCOMPARE(count.text(), QStringLiteral("3"));
+        QCOMPARE(count.valueFromText(QStringLiteral("ALL ")), 0.0);
+        ScientificBox number;
+        number.setSpecialValueText(QStringLiteral("off"));
+        number.setValue(0.5);
+        number.show();
+        number.selectAll();
+        QTest::keyClicks(&number, QStringLiteral("off"));
+        QTest::keyClick(&number, Qt::Key_Return);
+        QCOMPARE(number.value(), 0.0);
+        QCOMPARE(number.text(), QStringLiteral("off"));
+    }
+
+    void knowsWhatItWouldShowAlike()
+    {
+        ScientificBox box;
+        box.setValue(1.0 / 3);
+        QVERIFY(box.value() != 1.0 / 3); // twelve decimals
+        QVERIFY(box.shows(1.0 / 3));
+        QVERIFY(!box.shows(0.334));
+        box.setRange(0, 1);
+        box.setValue(1);
+        QVERIFY(box.shows(2)); // kept in the range
+    }
+
     void letsOneTypeBeforeItJudges()
     {
         CountBox box;

@@ -13,16 +13,19 @@ class ScheduleDraftTest : public QObject
 private Q_SLOTS:
     void chargesReinforcementAsThePaperDoes()
     {
+        const ModelSpec model{.contextLength = 2'048};
         Stage stage;
         stage.kind = StageKind::Reinforcement;
         stage.reinforcement.steps = 100;
         stage.reinforcement.promptsPerStep = 1'024;
         stage.reinforcement.samplesPerPrompt = 6;
-        stage.reinforcement.maxNewTokens = 2'048;
+        stage.reinforcement.klCoefficient = 0.001;
         // The paper's own setting: 100 steps of 1,024 prompts, 6 rollouts, 2,048 tokens are said to
-        // cost about 2.1 B tokens (arXiv:2512.07783, section 5).
-        QVERIFY(qAbs(plannedTokens(stage) - 2.1e9) < 0.02e9);
+        // cost about 2.1 B tokens (arXiv:2512.07783, section 5), a reference model included.
+        QVERIFY(qAbs(plannedTokens(stage, model) - 2.1e9) < 0.02e9);
         QCOMPARE(plannedSteps(stage), std::int64_t{100});
+        stage.reinforcement.klCoefficient = 0; // no reference: 4/3 instead of 5/3 a token
+        QCOMPARE(plannedTokens(stage, model), 4.0 / 3.0 * 100 * 1'024 * 6 * 2'048);
     }
 
     void countsTokensAndStepsOfALanguageModelStage()
@@ -30,7 +33,7 @@ private Q_SLOTS:
         Stage stage;
         stage.languageModel.tokens = 10'000;
         stage.languageModel.batchTokens = 4'096;
-        QCOMPARE(plannedTokens(stage), 10'000.0);
+        QCOMPARE(plannedTokens(stage, ModelSpec()), 10'000.0);
         QCOMPARE(plannedSteps(stage), std::int64_t{3}); // the last one is not full
         stage.languageModel.batchTokens = 0;
         QCOMPARE(plannedSteps(stage), std::int64_t{0}); // not valid, not divided by either

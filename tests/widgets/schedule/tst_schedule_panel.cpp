@@ -69,6 +69,64 @@ private Q_SLOTS:
         QTRY_COMPARE(stored().model.heads, 8);
     }
 
+    void saysInASentenceWhichOptionsDoNotGoTogether()
+    {
+        open({.hasRuns = false});
+        auto* strip = child<ScheduleStrip>("scheduleStrip");
+        QTest::mouseClick(strip, Qt::LeftButton, {}, strip->barOf(2).center().toPoint());
+        auto* kind = child<QComboBox>("curriculum");
+        kind->setCurrentIndex(kind->findData(static_cast<int>(CurriculumKind::Edge)));
+        const auto* notice = child<NoticeLabel>("scheduleNotice");
+        QVERIFY2(!notice->isVisible(), qPrintable(notice->sentence()));
+        child<CountBox>("k")->setCount(9); // of 8 samples
+        QVERIFY(notice->isVisible());
+        QVERIFY2(notice->sentence().contains(QStringLiteral("k of"))
+                     && notice->sentence().contains(QStringLiteral("at most its samples 8")),
+                 qPrintable(notice->sentence()));
+        child<CountBox>("samples")->setCount(16);
+        QVERIFY(!notice->isVisible());
+        QTRY_COMPARE(stored().stages[2].curriculum.edge.k, 9);
+    }
+
+    void savesWhichCheckpointsStay()
+    {
+        open({.hasRuns = false});
+        child<CountBox>("keepBest")->setCount(2);
+        QTRY_COMPARE(stored().checkpoints.keepBest, 2);
+        auto* bestBy = child<QComboBox>("bestBy");
+        bestBy->setEditText(QString());
+        QVERIFY(child<NoticeLabel>("scheduleNotice")->isVisible());
+        bestBy->setEditText(QStringLiteral("reward"));
+        QTRY_COMPARE(stored().checkpoints.bestBy, std::string("reward"));
+    }
+
+    void theWheelChangesOnlyAFieldThatWasClicked()
+    {
+        open({.hasRuns = false});
+        for (const char* name : {"tokens", "heads", "rateSchedule", "bestBy"}) {
+            auto* field = child<QWidget>(name);
+            const auto roll = [&] {
+                const QPointF middle = field->rect().center();
+                QWheelEvent wheel(middle, field->mapToGlobal(middle), {}, QPoint(0, -120),
+                                  Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+                QCoreApplication::sendEvent(field, &wheel);
+            };
+            const auto shown = [&] {
+                const auto* choice = qobject_cast<QComboBox*>(field);
+                return choice ? choice->currentText() : field->property("text").toString();
+            };
+            const QString before = shown();
+            child<QLineEdit>("stageName")->setFocus();
+            roll();
+            QCOMPARE(shown(), before);
+            field->setFocus();
+            if (field->hasFocus()) { // not what is hidden
+                roll();
+                QVERIFY2(shown() != before, name);
+            }
+        }
+    }
+
     void renamesAScheduleUnlessTheNameIsTaken()
     {
         open({.hasRuns = false});
