@@ -122,9 +122,12 @@ Result<std::vector<Interval>> bootstrapMeans(std::span<const std::vector<double>
         const bool isPlain = members->size() == 1; // the mean of equal numbers is that number
         const double estimate =
             skewness.isConstant && isPlain ? weighted[i].front() : meanOf(weighted[i]);
-        intervals.push_back(skewness.isConstant ? Interval{estimate, estimate, estimate}
-                                                : intervalOf(estimate, std::move(means[i]),
-                                                             skewness.acceleration, options));
+        const Shape shape{.items = static_cast<double>(problems),
+                          .freedom = static_cast<double>(problems - members->size()),
+                          .acceleration = skewness.acceleration};
+        intervals.push_back(skewness.isConstant
+                                ? Interval{estimate, estimate, estimate}
+                                : intervalOf(estimate, std::move(means[i]), shape, options));
     }
     return intervals;
 }
@@ -146,14 +149,14 @@ Result<Interval> bootstrapStatistic(std::size_t size, const Statistic& statistic
     if (size < 2 || size > std::numeric_limits<std::uint32_t>::max())
         return fail(ErrorCode::InvalidArgument,
                     "a bootstrap needs 2 to 2^32 - 1 items, not " + std::to_string(size));
-    std::vector<std::size_t> items(size);
-    std::iota(items.begin(), items.end(), std::size_t{0});
-    const double estimate = statistic(items);
+    std::vector<std::size_t> drawn(size);
+    std::iota(drawn.begin(), drawn.end(), std::size_t{0});
+    const double estimate = statistic(drawn);
     if (!std::isfinite(estimate))
         return fail(ErrorCode::InvalidArgument, "the statistic of all items is not finite");
     std::vector<double> leaveOneOut;
     for (std::size_t left = 0; left < size; ++left) {
-        auto others = items;
+        auto others = drawn;
         others.erase(others.begin() + static_cast<std::ptrdiff_t>(left));
         if (const double value = statistic(others); std::isfinite(value))
             leaveOneOut.push_back(value);
@@ -161,14 +164,18 @@ Result<Interval> bootstrapStatistic(std::size_t size, const Statistic& statistic
     std::vector<double> draws;
     for (std::size_t draw = 0; draw < static_cast<std::size_t>(options.draws); ++draw) {
         CounterRandom random(options.seed, RandomPurpose::Bootstrap, draw);
-        for (auto& item : items)
+        for (auto& item : drawn)
             item = random.below(static_cast<std::uint32_t>(size));
-        if (const double value = statistic(items); std::isfinite(value))
+        if (const double value = statistic(drawn); std::isfinite(value))
             draws.push_back(value);
     }
     if (draws.empty())
         return fail(ErrorCode::InvalidArgument, "the statistic of no resample is finite");
-    return intervalOf(estimate, std::move(draws), jackknifeAcceleration(leaveOneOut), options);
+    const auto items = static_cast<double>(size);
+    return intervalOf(
+        estimate, std::move(draws),
+        {.items = items, .freedom = items - 1, .acceleration = jackknifeAcceleration(leaveOneOut)},
+        options);
 }
 
 double bcaLevel(double level, double bias, double acceleration) noexcept

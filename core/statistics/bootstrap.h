@@ -13,8 +13,12 @@
 namespace gradus {
 
 enum class IntervalMethod {
-    Percentile, ///< quantiles of the resampled means. Source: Efron 1979; quantiles of type 7 of
+    Percentile, ///< quantiles of the resampled means. A little narrow below some 100 problems or
+                ///< 30 of a stratum. Source: Efron 1979; quantiles of type 7 of
                 ///< Hyndman and Fan 1996
+    Expanded,   ///< the same at levels further out, which make up for resamples that vary less than
+                ///< new problems would: Phi(-t sqrt(N/f)) with Student's t of f degrees of freedom,
+                ///< the problems less the strata. Source: Hesterberg 2015, Am. Stat. 69, 371, 5.3
     Bca, ///< the same at levels corrected for bias and skewness. Source: Efron 1987, JASA 82, 171;
          ///< Efron and Tibshirani 1993, eq. 14.9 and 14.10
 };

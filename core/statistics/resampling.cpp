@@ -63,15 +63,21 @@ double varianceOf(std::span<const double> values)
     return sum / static_cast<double>(values.size() - 1);
 }
 
-Interval intervalOf(double estimate, std::vector<double> draws, double acceleration,
+Interval intervalOf(double estimate, std::vector<double> draws, const Shape& shape,
                     const BootstrapOptions& options)
 {
     double low = (1 - options.confidence) / 2;
     double high = 1 - low;
-    if (options.method == IntervalMethod::Bca) {
+    if (options.method == IntervalMethod::Expanded) {
+        // Without freedom nothing is known of the spread: all that was drawn.
+        low = shape.freedom > 0 ? normalCdf(studentQuantile(low, shape.freedom)
+                                            * std::sqrt(shape.items / shape.freedom))
+                                : 0;
+        high = 1 - low;
+    } else if (options.method == IntervalMethod::Bca) {
         const double bias = biasOf(estimate, draws);
-        low = bcaLevel(low, bias, acceleration);
-        high = bcaLevel(high, bias, acceleration);
+        low = bcaLevel(low, bias, shape.acceleration);
+        high = bcaLevel(high, bias, shape.acceleration);
     }
     std::sort(draws.begin(), draws.end());
     return {estimate, quantile(draws, low), quantile(draws, high)};

@@ -19,8 +19,16 @@ namespace gradus {
 /// Unbiased; 0 for fewer than two values.
 [[nodiscard]] double varianceOf(std::span<const double> values);
 
-/// The interval the resampled values @p draws give. @param acceleration for Bca. @pre not empty.
-[[nodiscard]] Interval intervalOf(double estimate, std::vector<double> draws, double acceleration,
+/// What the methods need besides the resampled values.
+struct Shape
+{
+    double items = 0;
+    double freedom = 0;      ///< items less strata; for Expanded
+    double acceleration = 0; ///< for Bca
+};
+
+/// The interval the resampled values @p draws give. @pre not empty.
+[[nodiscard]] Interval intervalOf(double estimate, std::vector<double> draws, const Shape& shape,
                                   const BootstrapOptions& options);
 
 /// Numbers of the problems of each stratum, by stratum; strata.of must have none or @p problems.

@@ -127,7 +127,7 @@ Result<SeedInterval> bootstrapSeeds(std::span<const std::vector<double>> values,
     auto percentile = options;
     percentile.method = IntervalMethod::Percentile;
     const auto narrow =
-        intervalOf(estimate, resampled(parts, *members, stretch, options), 0, percentile);
+        intervalOf(estimate, resampled(parts, *members, stretch, options), {}, percentile);
     const double level = 1 - (1 - options.confidence) / 2;
     const double widen = studentQuantile(level, result.freedom) / normalQuantile(level);
     result.interval = {estimate, estimate - widen * (estimate - narrow.low),

@@ -64,15 +64,16 @@ class IntervalCoverageTest : public QObject
 private Q_SLOTS:
     void stratifiedBootstrapsCoverWhatTheySay_data()
     {
-        QTest::addColumn<bool>("isBca");
-        QTest::newRow("percentile") << false;
-        QTest::newRow("bca") << true;
+        QTest::addColumn<int>("method");
+        QTest::newRow("percentile") << static_cast<int>(IntervalMethod::Percentile);
+        QTest::newRow("expanded") << static_cast<int>(IntervalMethod::Expanded);
+        QTest::newRow("bca") << static_cast<int>(IntervalMethod::Bca);
     }
 
     /// Five ops of 40 problems, harder and harder; the truth is in closed form.
     void stratifiedBootstrapsCoverWhatTheySay()
     {
-        QFETCH(const bool, isBca);
+        QFETCH(const int, method);
         constexpr std::array kB{0.25, 0.7, 1.5, 3., 6.};
         const std::array<std::int64_t, 2> ks{1, 8};
         std::array<double, 2> truths{};
@@ -92,10 +93,8 @@ private Q_SLOTS:
                     tallies.push_back(sampled(betaRate(kB[op], random), 16, random));
                     ops.of.push_back(static_cast<int>(op));
                 }
-            const BootstrapOptions options{.draws = 400,
-                                           .seed = i,
-                                           .method = isBca ? IntervalMethod::Bca
-                                                           : IntervalMethod::Percentile};
+            const BootstrapOptions options{
+                .draws = 400, .seed = i, .method = static_cast<IntervalMethod>(method)};
             const auto curve = passAtKCurve(tallies, ks, options, ops).value();
             first.addCover(curve[0], truths[0]);
             eighth.addCover(curve[1], truths[1]);
