@@ -46,6 +46,27 @@ double effectiveTrials(std::span<const double> values, double mostTrials) noexce
     return ofMean * most <= binomial ? most : std::max(problems, binomial / ofMean);
 }
 
+namespace {
+
+std::vector<double> passAtKOf(std::span<const ProblemTally> tallies, std::int64_t k)
+{
+    std::vector<double> values;
+    values.reserve(tallies.size());
+    for (const auto& tally : tallies)
+        values.push_back(unbiasedPassAtK(tally, k));
+    return values;
+}
+
+} // namespace
+
+double effectiveTrialsOfPassAtK(std::span<const ProblemTally> tallies, std::int64_t k)
+{
+    double samples = 0;
+    for (const auto& tally : tallies)
+        samples += static_cast<double>(tally.samples);
+    return effectiveTrials(passAtKOf(tallies, k), samples / static_cast<double>(k));
+}
+
 Result<Interval> wilsonPassAtK(std::span<const ProblemTally> tallies, std::int64_t k,
                                double confidence)
 {
@@ -53,14 +74,8 @@ Result<Interval> wilsonPassAtK(std::span<const ProblemTally> tallies, std::int64
         return tl::unexpected(checked.error());
     if (auto checked = checkK(tallies, k); !checked)
         return tl::unexpected(checked.error());
-    std::vector<double> values;
-    double samples = 0;
-    for (const auto& tally : tallies) {
-        values.push_back(unbiasedPassAtK(tally, k));
-        samples += static_cast<double>(tally.samples);
-    }
-    const double mean = std::clamp(meanOf(values), 0.0, 1.0);
-    return wilson(mean, effectiveTrials(values, samples / static_cast<double>(k)), confidence);
+    const double mean = std::clamp(meanOf(passAtKOf(tallies, k)), 0.0, 1.0);
+    return wilson(mean, effectiveTrialsOfPassAtK(tallies, k), confidence);
 }
 
 } // namespace gradus

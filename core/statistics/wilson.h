@@ -27,6 +27,11 @@ namespace gradus {
 /// @param values [problem], in [0, 1], not empty.
 [[nodiscard]] double effectiveTrials(std::span<const double> values, double mostTrials) noexcept;
 
+/// effectiveTrials() of each problem's unbiased pass@k, at most samples / k in all.
+/// @pre @p tallies is not empty, and k in [1, samples] of each.
+[[nodiscard]] double effectiveTrialsOfPassAtK(std::span<const ProblemTally> tallies,
+                                              std::int64_t k);
+
 /// Wilson's interval of pass@k of one cell (one op, context and mode) with its effective trials.
 /// @return errors as of passAtK().
 [[nodiscard]] Result<Interval> wilsonPassAtK(std::span<const ProblemTally> tallies, std::int64_t k,
