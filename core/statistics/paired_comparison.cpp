@@ -8,9 +8,11 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <string>
+#include <utility>
 
 namespace gradus {
 
@@ -42,26 +44,55 @@ Result<void> checkPairs(std::span<const PairedTally> pairs)
     return {};
 }
 
-/// See PairedDifference. The 32 bits of a word are 32 signs.
-double signFlipP(std::span<const double> differences, const BootstrapOptions& options)
+/// [row], see PairedDifference; every row has the same signs. The 32 bits of a word are 32 signs.
+std::vector<double> signFlipP(std::span<const std::vector<double>> rows,
+                              const BootstrapOptions& options)
 {
-    const double observed = std::abs(std::accumulate(differences.begin(), differences.end(), 0.0));
-    const double rounding = 1e-12 * static_cast<double>(differences.size());
-    std::int64_t asFar = 1;
+    const std::size_t problems = rows.front().size();
+    const double rounding = 1e-12 * static_cast<double>(problems);
+    std::vector<double> observed;
+    for (const auto& row : rows)
+        observed.push_back(std::abs(std::accumulate(row.begin(), row.end(), 0.0)) - rounding);
+    std::vector<double> asFar(rows.size(), 1.0);
+    std::vector<double> signs(problems);
     for (int draw = 0; draw < options.draws; ++draw) {
         // Streams of the bootstrap have the indices below draws.
         CounterRandom random(options.seed, RandomPurpose::Bootstrap,
                              static_cast<std::uint64_t>(draw) + (std::uint64_t{1} << 32U));
-        double sum = 0;
-        std::uint32_t signs = 0;
-        for (std::size_t i = 0; i < differences.size(); ++i) {
-            if (i % 32 == 0)
-                signs = random.next();
-            sum += (signs >> (i % 32) & 1U) != 0 ? differences[i] : -differences[i];
+        std::uint32_t bits = 0;
+        for (std::size_t i = 0; i < problems; ++i) {
+            bits = i % 32 == 0 ? random.next() : bits >> 1U;
+            signs[i] = 2.0 * (bits & 1U) - 1.0;
         }
-        asFar += std::abs(sum) >= observed - rounding ? 1 : 0;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const double sum = std::inner_product(signs.begin(), signs.end(), rows[i].begin(), 0.0);
+            asFar[i] += std::abs(sum) >= observed[i] ? 1.0 : 0.0;
+        }
     }
-    return static_cast<double>(asFar) / (static_cast<double>(options.draws) + 1);
+    for (double& each : asFar)
+        each /= static_cast<double>(options.draws) + 1;
+    return asFar;
+}
+
+/// [row] of [row][problem].
+Result<std::vector<PairedDifference>> differencesOf(std::vector<std::vector<double>> rows,
+                                                    const BootstrapOptions& options,
+                                                    const Strata& strata)
+{
+    const auto intervals = bootstrapMeans(rows, strata, options);
+    if (!intervals)
+        return tl::unexpected(intervals.error());
+    if (rows.empty())
+        return std::vector<PairedDifference>{};
+    const auto coefficients = coefficientsOf(strata, rows.front().size());
+    for (auto& row : rows)
+        std::transform(row.begin(), row.end(), coefficients->begin(), row.begin(),
+                       std::multiplies<>());
+    const auto p = signFlipP(rows, options);
+    std::vector<PairedDifference> result;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        result.push_back({(*intervals)[i], p[i]});
+    return result;
 }
 
 } // namespace
@@ -97,14 +128,9 @@ Result<std::vector<PairedTally>> pairTallies(std::span<const KeyedTally> first,
 Result<PairedDifference> pairedDifference(std::span<const double> differences,
                                           const BootstrapOptions& options, const Strata& strata)
 {
-    auto interval = bootstrapMean(differences, strata, options);
-    if (!interval)
-        return tl::unexpected(interval.error());
-    const auto coefficients = coefficientsOf(strata, differences.size());
-    std::vector<double> weighted(differences.begin(), differences.end());
-    std::transform(weighted.begin(), weighted.end(), coefficients->begin(), weighted.begin(),
-                   std::multiplies<>());
-    return PairedDifference{*interval, signFlipP(weighted, options)};
+    return differencesOf({std::vector<double>(differences.begin(), differences.end())}, options,
+                         strata)
+        .map([](const auto& result) { return result.front(); });
 }
 
 Result<std::vector<PairedDifference>> pairedPassAtK(std::span<const PairedTally> pairs,
@@ -114,21 +140,17 @@ Result<std::vector<PairedDifference>> pairedPassAtK(std::span<const PairedTally>
 {
     if (auto checked = checkPairs(pairs); !checked)
         return tl::unexpected(checked.error());
-    std::vector<PairedDifference> result;
+    std::vector<std::vector<double>> rows;
     for (const auto k : ks) {
-        std::vector<double> differences;
+        auto& row = rows.emplace_back();
         for (const auto& pair : pairs) {
             for (const auto& tally : {pair.first, pair.second})
                 if (auto checked = checkK(std::span(&tally, 1), k); !checked)
                     return tl::unexpected(checked.error());
-            differences.push_back(unbiasedPassAtK(pair.second, k) - unbiasedPassAtK(pair.first, k));
+            row.push_back(unbiasedPassAtK(pair.second, k) - unbiasedPassAtK(pair.first, k));
         }
-        const auto difference = pairedDifference(differences, options, strata);
-        if (!difference)
-            return tl::unexpected(difference.error());
-        result.push_back(*difference);
     }
-    return result;
+    return differencesOf(std::move(rows), options, strata);
 }
 
 McNemar mcNemar(std::int64_t onlyFirst, std::int64_t onlySecond) noexcept
