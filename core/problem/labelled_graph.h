@@ -46,7 +46,7 @@ inline constexpr int kWeisfeilerLehmanRounds = 3;
 /// the sorted colours of its children. Colours of different rounds differ. Hashes of 64 bits: that
 /// two colours fall together by chance is no matter in practice.
 ///
-/// Source: Shervashidze et al. 2011, JMLR 12, 2539, section 3.2, definition 4; directions are kept
+/// Source: Shervashidze et al. 2011, JMLR 12, 2539, section 3; directions are kept
 /// apart, which is ours. @param rounds h, >= 0.
 [[nodiscard]] GraphFeatures weisfeilerLehman(const LabelledGraph& graph,
                                              int rounds = kWeisfeilerLehmanRounds);

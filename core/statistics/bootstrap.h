@@ -18,7 +18,7 @@ enum class IntervalMethod {
                 ///< Hyndman and Fan 1996
     Expanded,   ///< the same at levels further out, which make up for resamples that vary less than
                 ///< new problems would: Phi(-t sqrt(N/f)) with Student's t of f degrees of freedom,
-                ///< the problems less the strata. Source: Hesterberg 2015, Am. Stat. 69, 371, 5.3
+                ///< the problems less the strata. Source: Hesterberg 2015, Am. Stat. 69, 371
     Bca, ///< the same at levels corrected for bias and skewness. Source: Efron 1987, JASA 82, 171;
          ///< Efron and Tibshirani 1993, eq. 14.9 and 14.10
 };
@@ -50,7 +50,7 @@ struct Strata
 ///
 /// Problems are drawn with replacement inside their stratum (Davison and Hinkley 1997, 3.2), a
 /// whole problem at a time: its samples stay together. The acceleration of Bca is that of a mean of
-/// strata (Davison and Hinkley 1997, eq. 5.28). Where no resample can differ, low = high =
+/// strata (Davison and Hinkley 1997, 5.3). Where no resample can differ, low = high =
 /// estimate: the interval then says nothing about how sure the estimate is.
 ///
 /// The same arguments give the same numbers on every machine.

@@ -54,8 +54,8 @@ struct PairedDifference
 /// drops out. For fewer than some 100 problems IntervalMethod::Expanded is the better interval.
 /// Interval: bootstrapMeans() of the differences (Efron and Tibshirani 1993, ch. 8 and 13).
 /// P-value: the sign of each problem's difference is flipped at random, p = (1 + draws whose mean
-/// is at least as far from 0) / (1 + draws), two-sided (Fisher 1935; Phipson and Smyth 2010, eq.
-/// 2), from the same seed.
+/// is at least as far from 0) / (1 + draws), two-sided (Fisher 1935; Phipson and Smyth
+/// 2010), from the same seed.
 /// @return errors as of passAtKCurve().
 [[nodiscard]] Result<std::vector<PairedDifference>>
 pairedPassAtK(std::span<const PairedTally> pairs, std::span<const std::int64_t> ks,

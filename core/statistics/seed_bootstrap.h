@@ -29,7 +29,7 @@ struct SeedInterval
 /// Satterthwaite: with three seeds that spread widely this is up to 4.30 / 1.96.
 ///
 /// Sources: two-way layout: Owen 2007, Ann. Appl. Stat. 1, 386, and Cameron, Gelbach and Miller
-/// 2011, JBES 29, eq. 2.13 (V = V_problems + V_seeds - V_residual); stretch: Rao and Wu 1988, JASA
+/// 2011, JBES 29, 238 (V = V_problems + V_seeds - V_residual); stretch: Rao and Wu 1988, JASA
 /// 83, 231; freedom: Satterthwaite 1946, Biometrics 2, 110.
 ///
 /// @param values [seed][problem], finite; every seed has the same problems in the same order.

@@ -103,7 +103,7 @@ private Q_SLOTS:
     void refinementAloneWouldNotDo()
     {
         // Two rings of three and one of six, each edge a node of its own between two others: colour
-        // refinement sees the same everywhere (Shervashidze et al. 2011, section 2.3).
+        // refinement sees the same everywhere.
         const auto rings = [](std::initializer_list<std::size_t> sizes) {
             LabelledGraph graph;
             std::size_t begin = 0;

@@ -175,7 +175,7 @@ private Q_SLOTS:
 
     void mcNemarIsThePublishedOne()
     {
-        // Fagerland, Lydersen and Laake 2013, BMC Med. Res. Methodol. 13:91, tables 1, 2 and 6:
+        // Fagerland, Lydersen and Laake 2013, BMC Med. Res. Methodol. 13:91, its examples:
         // airway hyper-responsiveness, 1 against 7: exact 0.070, mid-p 0.039; complete response,
         // 6 against 16: exact 0.052, mid-p 0.035.
         const auto airway = mcNemar(1, 7);
