@@ -49,6 +49,8 @@ struct BenchRun
 
 [[nodiscard]] Result<void> benchGenerate(const BenchRun& bench);
 [[nodiscard]] Result<void> benchVerify(const BenchRun& bench);
+/// The statistics of the largest plot of a study, on this thread alone.
+[[nodiscard]] Result<void> benchStatistics(const BenchRun& bench);
 /// One whole training step (score, backward, update) of three sizes of model, against a plain
 /// LibTorch step and the machine's fastest matrix product. @pre bench.compute.
 [[nodiscard]] Result<void> benchTrain(const BenchRun& bench);

@@ -1,25 +1,17 @@
 #include "core/statistics/pass_at_k.h"
 
-#include "core/base/random.h"
+#include "core/statistics/tally_checks.h"
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
-#include <cstddef>
-#include <limits>
-#include <numeric>
 #include <string>
 
 namespace gradus {
-
-namespace {
 
 Result<void> checkTallies(std::span<const ProblemTally> tallies)
 {
     if (tallies.empty())
         return fail(ErrorCode::InvalidArgument, "pass@k needs at least one problem");
-    if (tallies.size() > std::numeric_limits<std::uint32_t>::max())
-        return fail(ErrorCode::InvalidArgument, "pass@k takes fewer than 2^32 problems");
     for (const auto& tally : tallies)
         if (tally.correct < 0 || tally.correct > tally.samples)
             return fail(ErrorCode::InvalidArgument,
@@ -40,93 +32,6 @@ Result<void> checkK(std::span<const ProblemTally> tallies, std::int64_t k)
                                                 + std::to_string(fewest->samples)
                                                 + "], the fewest samples any of the problems has");
 }
-
-Result<void> checkOptions(const BootstrapOptions& options)
-{
-    if (!(options.confidence > 0 && options.confidence < 1))
-        return fail(ErrorCode::InvalidArgument, "the confidence is "
-                                                    + std::to_string(options.confidence)
-                                                    + ", but must be in (0, 1)");
-    if (options.draws < 1)
-        return fail(ErrorCode::InvalidArgument, "the number of resamples is "
-                                                    + std::to_string(options.draws)
-                                                    + ", but must be at least 1");
-    return {};
-}
-
-double mean(std::span<const double> values)
-{
-    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-/// Hyndman and Fan's type 7, the default of R and NumPy. @pre sorted, not empty.
-double quantile(std::span<const double> sorted, double probability)
-{
-    const double position = probability * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(position);
-    const auto above = std::min(below + 1, sorted.size() - 1);
-    const double share = position - static_cast<double>(below);
-    return sorted[below] + share * (sorted[above] - sorted[below]);
-}
-
-/// What each problem contributes at each k, and what resampling the problems makes of the means.
-class Resampler
-{
-public:
-    Resampler(std::span<const ProblemTally> tallies, std::span<const std::int64_t> ks)
-    {
-        for (const auto k : ks) {
-            auto& row = m_values.emplace_back();
-            row.reserve(tallies.size());
-            for (const auto& tally : tallies)
-                row.push_back(unbiasedPassAtK(tally, k));
-        }
-    }
-
-    [[nodiscard]] std::vector<Interval> intervals(const BootstrapOptions& options)
-    {
-        const auto means = resampledMeans(options);
-        const double tail = (1 - options.confidence) / 2;
-        std::vector<Interval> result;
-        for (std::size_t i = 0; i < m_values.size(); ++i) {
-            const auto& values = m_values[i];
-            auto sorted = means[i];
-            std::sort(sorted.begin(), sorted.end());
-            // Sums of equal numbers in another grouping differ in the last bit; say it exactly.
-            const bool isConstant = std::equal(values.begin() + 1, values.end(), values.begin());
-            result.push_back(isConstant ? Interval{values[0], values[0], values[0]}
-                                        : Interval{mean(values), quantile(sorted, tail),
-                                                   quantile(sorted, 1 - tail)});
-        }
-        return result;
-    }
-
-private:
-    /// [k][draw]. How often each problem was drawn is counted once and used for every k.
-    [[nodiscard]] std::vector<std::vector<double>>
-    resampledMeans(const BootstrapOptions& options) const
-    {
-        const auto draws = static_cast<std::size_t>(options.draws);
-        const std::size_t problems = m_values.empty() ? 0 : m_values.front().size();
-        std::vector<std::vector<double>> means(m_values.size(), std::vector<double>(draws));
-        std::vector<double> counts(problems);
-        for (std::size_t draw = 0; draw < draws; ++draw) {
-            std::fill(counts.begin(), counts.end(), 0.0);
-            CounterRandom random(options.seed, RandomPurpose::Bootstrap, draw);
-            for (std::size_t i = 0; i < problems; ++i)
-                counts[random.below(static_cast<std::uint32_t>(problems))] += 1.0;
-            for (std::size_t i = 0; i < m_values.size(); ++i)
-                means[i][draw] =
-                    std::inner_product(counts.begin(), counts.end(), m_values[i].begin(), 0.0)
-                    / static_cast<double>(problems);
-        }
-        return means;
-    }
-
-    std::vector<std::vector<double>> m_values; ///< [k][problem]
-};
-
-} // namespace
 
 double unbiasedPassAtK(const ProblemTally& tally, std::int64_t k) noexcept
 {
@@ -152,16 +57,57 @@ Result<Interval> passAtK(std::span<const ProblemTally> tallies, std::int64_t k, 
 
 Result<std::vector<Interval>> passAtKCurve(std::span<const ProblemTally> tallies,
                                            std::span<const std::int64_t> ks,
-                                           const BootstrapOptions& options)
+                                           const BootstrapOptions& options, const Strata& strata)
 {
     if (auto checked = checkTallies(tallies); !checked)
         return tl::unexpected(checked.error());
-    if (auto checked = checkOptions(options); !checked)
-        return tl::unexpected(checked.error());
-    for (const auto k : ks)
+    std::vector<std::vector<double>> values;
+    for (const auto k : ks) {
         if (auto checked = checkK(tallies, k); !checked)
             return tl::unexpected(checked.error());
-    return Resampler(tallies, ks).intervals(options);
+        auto& row = values.emplace_back();
+        row.reserve(tallies.size());
+        for (const auto& tally : tallies)
+            row.push_back(unbiasedPassAtK(tally, k));
+    }
+    return bootstrapMeans(values, strata, options);
+}
+
+Result<Interval> firstKPassAtK(std::span<const std::vector<bool>> outcomes, std::int64_t k,
+                               const BootstrapOptions& options, const Strata& strata)
+{
+    std::vector<ProblemTally> tallies;
+    for (const auto& row : outcomes)
+        tallies.push_back({.samples = static_cast<std::int64_t>(row.size()), .correct = 0});
+    if (auto checked = checkTallies(tallies); !checked)
+        return tl::unexpected(checked.error());
+    if (auto checked = checkK(tallies, k); !checked)
+        return tl::unexpected(checked.error());
+    std::vector<double> values;
+    for (const auto& row : outcomes) {
+        const auto end = row.begin() + k;
+        values.push_back(std::find(row.begin(), end, true) != end ? 1.0 : 0.0);
+    }
+    return bootstrapMean(values, strata, options);
+}
+
+Result<Interval> coverAt(std::span<const ProblemTally> tallies, double threshold,
+                         const BootstrapOptions& options, const Strata& strata)
+{
+    if (!(threshold > 0 && threshold <= 1))
+        return fail(ErrorCode::InvalidArgument,
+                    "tau is " + std::to_string(threshold) + ", but must be in (0, 1]");
+    if (auto checked = checkTallies(tallies); !checked)
+        return tl::unexpected(checked.error());
+    if (auto checked = checkK(tallies, 1); !checked)
+        return tl::unexpected(checked.error());
+    std::vector<double> values;
+    for (const auto& tally : tallies) {
+        // 0.07 * 100 is a little above 7; a rate that is tau by hand reaches it.
+        const double least = threshold * static_cast<double>(tally.samples) - 1e-9;
+        values.push_back(static_cast<double>(tally.correct) >= least ? 1.0 : 0.0);
+    }
+    return bootstrapMean(values, strata, options);
 }
 
 std::vector<std::int64_t> powersOfTwoUpTo(std::int64_t samples)
