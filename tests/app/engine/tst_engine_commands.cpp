@@ -199,7 +199,7 @@ private Q_SLOTS:
         row("score --gold a", 2, "--generations");
         row("budget --tokens 4e9", 2, "--rl-share");
         row("budget --tokens 4e9 --rl-share 1.5", 2, "--rl-share: 1.5");
-        row("budget --tokens 0 --rl-share 0.2", 2, "--tokens: 0 is not at least 1");
+        row("budget --tokens 0 --rl-share 0.2", 2, "--tokens: 0 is not in [1, 1e18]");
         row("budget --tokens nan --rl-share 0.2", 2, "--tokens");
         row("budget --tokens 4e9 --rl-share 0.2 --prompts-per-step 0", 2, "--prompts-per-step: 0");
         row("parse /nowhere.jsonl", 1, "/nowhere.jsonl");
@@ -244,6 +244,30 @@ private Q_SLOTS:
         }
     }
 
+    void doctorTellsWhatItCalculatesWith()
+    {
+        const auto lineOf = [](const QByteArray& output, const char* name) {
+            for (const auto& line : output.split('\n'))
+                if (line.startsWith(name))
+                    return line.mid(22);
+            return QByteArray();
+        };
+        const auto usual = run({QStringLiteral("doctor")}).output;
+        QVERIFY2(lineOf(usual, "float32 product").endsWith("GFLOP/s"), usual.constData());
+        QVERIFY(!lineOf(usual, "BLAS").isEmpty());
+        // What the second start puts into the environment, unless the user has.
+        if (!qEnvironmentVariableIsSet("GOMP_SPINCOUNT")
+            && !qEnvironmentVariableIsSet("OMP_WAIT_POLICY"))
+            QCOMPARE(lineOf(usual, "idle threads"), QByteArray("spin 5000"));
+        qputenv("GOMP_SPINCOUNT", "77");
+        qputenv("GRADUS_KERNELS", "generic");
+        const auto chosen = run({QStringLiteral("doctor")}).output;
+        qunsetenv("GOMP_SPINCOUNT");
+        qunsetenv("GRADUS_KERNELS");
+        QCOMPARE(lineOf(chosen, "idle threads"), QByteArray("spin 77"));
+        QCOMPARE(lineOf(chosen, "own kernels"), QByteArray("generic"));
+    }
+
     void budgetsAreThoseOfThePaper()
     {
         // Table 3 of arXiv:2512.07783: 2.10 B tokens, split 80 to 20.
@@ -259,6 +283,12 @@ private Q_SLOTS:
             run({QStringLiteral("budget"), QStringLiteral("--tokens"), QStringLiteral("1.048576e9"),
                  QStringLiteral("--rl-share"), QStringLiteral("1")});
         QVERIFY2(text.output.contains("51200 prompts"), text.output.constData());
+        const auto absurd =
+            run({QStringLiteral("budget"), QStringLiteral("--tokens"), QStringLiteral("1e30"),
+                 QStringLiteral("--rl-share"), QStringLiteral("0.5")});
+        QCOMPARE(absurd.exitCode, 2);
+        QVERIFY2(absurd.firstError().contains(QStringLiteral("--tokens: 1e+30")),
+                 absurd.errors.constData());
     }
 
     void aFullDiskIsSaid()

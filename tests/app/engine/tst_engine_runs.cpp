@@ -286,6 +286,32 @@ private Q_SLOTS:
         QCOMPARE(file.run(1).value().state, RunState::Done);
     }
 
+    void aDamagedCheckpointIsNotEvaluated()
+    {
+        auto file = open(QStringLiteral("whole"));
+        const auto checkpoint = file.checkpoints().value().back();
+        const auto path = QString::fromStdString((file.folder() / checkpoint.path).string());
+        const auto content = readFile(path.toStdString()).value();
+        auto bent = content; // among the weights
+        for (std::size_t i = content.size() / 2; i < content.size() / 2 + 200; ++i)
+            bent[i] = static_cast<char>(bent[i] ^ 1);
+        const auto write = [&path](const std::string& text) {
+            QFile out(path);
+            return out.open(QIODevice::WriteOnly)
+                   && out.write(text.data(), static_cast<qint64>(text.size()))
+                          == static_cast<qint64>(text.size());
+        };
+        QVERIFY(write(bent));
+        const auto outcome = run({QStringLiteral("evaluate"), study(QStringLiteral("whole")),
+                                  QStringLiteral("--checkpoint"), QString::number(checkpoint.id),
+                                  QStringLiteral("--distribution"), QStringLiteral("edge"),
+                                  QStringLiteral("--samples"), QStringLiteral("2"),
+                                  QStringLiteral("--problems"), QStringLiteral("2")});
+        QVERIFY(write(content));
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.errors.contains("is damaged"), outcome.errors.constData());
+    }
+
     void evaluatesAnyCheckpointAgain()
     {
         const auto path = study(QStringLiteral("whole"));

@@ -85,9 +85,9 @@ const std::vector<Case>& modelCases()
          "key_value_heads of the model of schedule \"main\" is 4, which does not divide its 6 "
          "heads"},
         {"no layers", inSchedule([](Schedule& s) { s.model.layers = 0; }),
-         "layers of the model of schedule \"main\" is 0, but must be at least 1"},
+         "layers of the model of schedule \"main\" is 0, but must be in [1, 65536]"},
         {"negative heads", inSchedule([](Schedule& s) { s.model.heads = -6; }),
-         "heads of the model of schedule \"main\" is -6, but must be at least 1"},
+         "heads of the model of schedule \"main\" is -6, but must be in [1, 65536]"},
         {"endless theta", inSchedule([](Schedule& s) {
              s.model.ropeTheta = std::numeric_limits<double>::infinity();
          }),

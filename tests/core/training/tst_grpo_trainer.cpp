@@ -294,6 +294,30 @@ private Q_SLOTS:
         QVERIFY2(difference < 1e-5, qPrintable(QString::number(difference)));
     }
 
+    void aPromptIsReadOnceForItsGroup()
+    {
+        Fixture fixture;
+        // With the bonus groups of equal rewards take part too; masked samples never do.
+        const ReinforcementOptions options{.maxNewTokens = kLongest, .entropyCoefficient = 0.01};
+        auto groups = sampledGroups(fixture, options);
+        std::int64_t together = 0;
+        std::int64_t apart = 0;
+        for (const auto& group : groups) {
+            const auto prefix = static_cast<std::int64_t>(group.prompt.size()) - 1;
+            together += prefix;
+            for (const auto& sample : group.samples) {
+                if (sample.isMasked)
+                    continue;
+                together += sample.length();
+                apart += prefix + sample.length();
+            }
+        }
+        const auto pointers = pointersTo(groups);
+        QCOMPARE(accumulateGradient(fixture.decoder, pointers, options).rows, together);
+        QCOMPARE(accumulateGradient(fixture.decoder, pointers, options, 1).rows, apart);
+        QVERIFY(together < apart);
+    }
+
     void droppedGroupsLeaveTheDenominator()
     {
         // The constant group has no gradient, so that dropping it only changes what is divided by.
@@ -544,7 +568,7 @@ private Q_SLOTS:
         auto trainer = fixture.trainer(stage);
         const double before = trainer.step().overlongPenalty;
         double after = 0;
-        for (int i = 0; i < 12; ++i)
+        for (int i = 0; i < 30; ++i)
             after = trainer.step().overlongPenalty;
         // Seven times the noise of a mean over 48 samples.
         QVERIFY2(after < before - 0.15,
