@@ -1,6 +1,7 @@
 #include "app/engine/commands.h"
 #include "app/engine/text_rows.h"
 #include "core/study/compute_ledger.h"
+#include "core/study/fields.h"
 
 #include <array>
 #include <cmath>
@@ -12,20 +13,13 @@ namespace gradus {
 
 namespace {
 
-std::string numberText(double value)
-{
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%g", value);
-    return text.data();
-}
-
 Result<void> checkCount(const char* option, double value)
 {
     constexpr double kMost = 1e18; // still a whole number of 64 bits
     if (value >= 1 && value <= kMost)
         return {};
     return fail(ErrorCode::Usage,
-                std::string(option) + ": " + numberText(value) + " is not in [1, 1e18]");
+                std::string(option) + ": " + fields::numberText(value) + " is not in [1, 1e18]");
 }
 
 Result<void> check(const BudgetOptions& options)
@@ -40,7 +34,7 @@ Result<void> check(const BudgetOptions& options)
             return checked;
     if (!(options.rlShare >= 0 && options.rlShare <= 1))
         return fail(ErrorCode::Usage,
-                    "--rl-share: " + numberText(options.rlShare) + " is not in [0, 1]");
+                    "--rl-share: " + fields::numberText(options.rlShare) + " is not in [0, 1]");
     return {};
 }
 

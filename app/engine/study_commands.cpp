@@ -274,11 +274,13 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
         return tl::unexpected(loaded.error());
     stopOnSignals();
     const auto evaluated = evaluateCheckpoint(
-        *study, *contexts, **tokenizer, decoder, *request, [](double share) -> Result<void> {
+        *study, *contexts, **tokenizer, decoder, *request, [&](double share) -> Result<void> {
             std::fprintf(stderr, "\rsampled %3.0f %%", 100 * share);
             if (stopRequested)
                 return fail(ErrorCode::Cancelled,
-                            "stopped; what was sampled is kept and will be taken up again");
+                            request->takesUp
+                                ? "stopped; what was sampled is kept and will be taken up again"
+                                : "stopped; what was sampled is kept");
             return {};
         });
     std::fprintf(stderr, "\n");

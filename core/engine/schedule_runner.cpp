@@ -14,6 +14,7 @@
 #include "core/training/torch_compat.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -37,11 +38,8 @@ double secondsBetween(steady_clock::time_point start, steady_clock::time_point e
 
 std::string hostName()
 {
-    std::string name(256, '\0');
-    if (::gethostname(name.data(), name.size()) != 0)
-        return "unknown";
-    name.resize(name.find('\0'));
-    return name;
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
 class ScheduleRunner
@@ -550,6 +548,7 @@ tl::unexpected<Error> refuseRun(StudyFile& study, RunPlan& plan, const Error& er
     return tl::unexpected(error);
 }
 
+/// Why a model could not be made.
 Error tooLarge(const Schedule& schedule, std::int64_t vocabulary)
 {
     constexpr double kBytesEach = 16; // weights, gradients and two moments in float32
