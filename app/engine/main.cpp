@@ -252,7 +252,7 @@ void addResultCommands(CLI::App& app, Action& action)
     exporter
         ->add_option(
             "--table", table.table,
-            "runs stages metrics checkpoints problems samples passk compute decisions edge_map")
+            "runs stages metrics checkpoints problems samples passk compute decisions measured_edges")
         ->required();
     exporter->add_option("--format", table.format, "csv or jsonl")->capture_default_str();
     exporter->add_option("--checkpoint", table.checkpoint, "Only this one");

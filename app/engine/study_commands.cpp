@@ -7,7 +7,7 @@
 #include "core/engine/run_start.h"
 #include "core/engine/schedule_runner.h"
 #include "core/engine/summary.h"
-#include "core/store/export.h"
+#include "core/results/export.h"
 #include "core/study/fields.h"
 #include "core/study/study_json.h"
 #include "core/token/restore_tokenizer.h"

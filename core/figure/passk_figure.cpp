@@ -1,6 +1,6 @@
 #include "core/figure/builders.h"
-#include "core/store/csv.h"
-#include "core/store/pass_curve.h"
+#include "core/results/csv.h"
+#include "core/results/pass_curve.h"
 
 #include <algorithm>
 #include <optional>

@@ -1,5 +1,5 @@
 #include "core/figure/figure.h"
-#include "core/store/csv.h"
+#include "core/results/csv.h"
 
 #include <algorithm>
 #include <array>

@@ -178,7 +178,54 @@ CREATE TABLE edge (
 CREATE INDEX edge_of_run ON edge (run);
 )sql";
 
-constexpr std::array kHistory{Migration{1, kVersion1}, Migration{2, kVersion2}};
+// What an evaluation was made with, both verdicts with where a solution goes wrong, likelihoods of
+// gold, what training had seen of it, and where a distribution is from. NULL: written before.
+constexpr std::string_view kVersion3 = R"sql(
+ALTER TABLE evaluation ADD COLUMN max_new_tokens INTEGER;
+ALTER TABLE evaluation ADD COLUMN seed INTEGER;
+ALTER TABLE evaluation ADD COLUMN adaptive_width REAL; -- NULL: every problem has all its samples
+ALTER TABLE evaluation ADD COLUMN definition TEXT;
+ALTER TABLE evaluation ADD COLUMN source TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE sample ADD COLUMN log_probability REAL;
+ALTER TABLE sample ADD COLUMN is_verified_paper INTEGER;
+ALTER TABLE sample ADD COLUMN answer TEXT NOT NULL DEFAULT '';
+ALTER TABLE sample ADD COLUMN fault TEXT; -- NULL: not judged by this schema
+ALTER TABLE sample ADD COLUMN fault_depth INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sample ADD COLUMN nodes_correct INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sample ADD COLUMN nodes_slip INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sample ADD COLUMN nodes_inherited INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sample ADD COLUMN nodes_wrong_parents INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sample ADD COLUMN nodes_missing INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sample ADD COLUMN nodes_extra_true INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sample ADD COLUMN nodes_extra_invented INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE gold_score (
+    checkpoint INTEGER NOT NULL REFERENCES checkpoint (id),
+    problem INTEGER NOT NULL REFERENCES problem (id),
+    tokens INTEGER NOT NULL,
+    nll REAL NOT NULL,
+    PRIMARY KEY (checkpoint, problem)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE training_match (
+    checkpoint INTEGER NOT NULL REFERENCES checkpoint (id),
+    problem INTEGER NOT NULL REFERENCES problem (id),
+    documents INTEGER NOT NULL,
+    texts INTEGER NOT NULL,
+    structures INTEGER NOT NULL,
+    PRIMARY KEY (checkpoint, problem)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE distribution_origin (
+    distribution INTEGER PRIMARY KEY REFERENCES distribution (id) ON DELETE CASCADE,
+    evaluation INTEGER NOT NULL REFERENCES evaluation (id),
+    words TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array kHistory{Migration{1, kVersion1}, Migration{2, kVersion2},
+                              Migration{3, kVersion3}};
 static_assert(kHistory.back().version == kSchemaVersion);
 
 void applyAfter(SQLite::Database& database, std::span<const Migration> history, int version)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/solution/judgement.h"
 #include "core/study/study.h"
 
 #include <cstdint>
@@ -82,9 +83,16 @@ struct EvaluationRow
     std::string stage;
     std::string distribution;
     int problems = 0; ///< planned
-    int samples = 0;  ///< planned, of each problem
+    int samples = 0;  ///< planned, of each problem; at most so many if adaptive
     double temperature = 0;
     bool isComplete = false;
+    int maxNewTokens = 0;   ///< of an answer; 0: not known (rows of schema 2, imported ones)
+    std::uint64_t seed = 0; ///< draws are addressed by (seed, problem index, sample, position)
+    /// Sampling of a cell's problems ended once its interval of pass@1 was this narrow; nothing:
+    /// every problem has all its samples.
+    std::optional<double> adaptiveWidth;
+    std::string definition; ///< the distribution as it was sampled, JSON; "": not known
+    std::string source;     ///< file the samples were read from; "": sampled here
 
     friend bool operator==(const EvaluationRow&, const EvaluationRow&) = default;
 };
@@ -103,6 +111,7 @@ struct ProblemRow
     friend bool operator==(const ProblemRow&, const ProblemRow&) = default;
 };
 
+/// One sampled solution and what the verifiers say of it.
 struct SampleRow
 {
     RowId evaluation = 0;
@@ -114,6 +123,14 @@ struct SampleRow
     bool isVerified = false; ///< strict
     double processAccuracy = 0;
     bool isAnswerCorrect = false;
+    std::optional<double> logProbability; ///< nats, of all its tokens at the temperature sampled
+                                          ///< with; nothing: not known (schema 2, imported)
+    // What follows is nothing, empty and 0 in rows of schema 2; `gradus-engine judge` fills it in.
+    std::optional<bool> isVerifiedPaper; ///< see Judgement
+    std::string answer;                  ///< see Judgement
+    std::optional<SolutionFault> fault;  ///< nothing: not judged yet
+    int faultDepth = 0;                  ///< see Judgement
+    NodeCounts nodes;
 
     friend bool operator==(const SampleRow&, const SampleRow&) = default;
 };
@@ -128,8 +145,40 @@ struct ProblemTallyRow
     int samples = 0;
     int verified = 0;
     int answerCorrect = 0;
+    std::string mode;
 
     friend bool operator==(const ProblemTallyRow&, const ProblemTallyRow&) = default;
+};
+
+/// How likely a checkpoint finds the gold solution of one problem.
+struct GoldScoreRow
+{
+    RowId problem = 0;
+    int tokens = 0; ///< of the solution, end of text included
+    double nll = 0; ///< -log p(gold solution | problem), nats over all its tokens
+
+    friend bool operator==(const GoldScoreRow&, const GoldScoreRow&) = default;
+};
+
+/// How often one evaluated problem comes up in what a checkpoint was trained on.
+struct TrainingMatchRow
+{
+    RowId problem = 0;
+    std::int64_t documents = 0;  ///< of the training stream, looked at
+    std::int64_t texts = 0;      ///< of these, told the same: contentHash64()
+    std::int64_t structures = 0; ///< of these, alike but for names and numbers: structureHash()
+
+    friend bool operator==(const TrainingMatchRow&, const TrainingMatchRow&) = default;
+};
+
+/// Where a distribution was made from.
+struct DistributionOrigin
+{
+    std::string distribution;
+    RowId evaluation = 0; ///< whose edge map it is a band of
+    std::string words;    ///< "edge cells of \"wide\" at checkpoint base: op 5-6"
+
+    friend bool operator==(const DistributionOrigin&, const DistributionOrigin&) = default;
 };
 
 /// What a curriculum decided.

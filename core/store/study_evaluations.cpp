@@ -2,6 +2,8 @@
 
 #include "core/store/study_private.h"
 
+#include <bit>
+
 namespace gradus {
 
 namespace {
@@ -29,7 +31,14 @@ EvaluationRow evaluationOf(const SQLite::Statement& row)
             .problems = row.getColumn(6).getInt(),
             .samples = row.getColumn(7).getInt(),
             .temperature = row.getColumn(8).getDouble(),
-            .isComplete = flagOf(row.getColumn(9))};
+            .isComplete = flagOf(row.getColumn(9)),
+            .maxNewTokens = row.getColumn(10).getInt(), // NULL reads as 0
+            .seed = std::bit_cast<std::uint64_t>(row.getColumn(11).getInt64()),
+            .adaptiveWidth = row.getColumn(12).isNull()
+                                 ? std::nullopt
+                                 : std::optional(row.getColumn(12).getDouble()),
+            .definition = row.getColumn(13).getString(),
+            .source = row.getColumn(14).getString()};
 }
 
 ProblemRow problemOf(const SQLite::Statement& row)
@@ -44,17 +53,41 @@ ProblemRow problemOf(const SQLite::Statement& row)
             .row = row.getColumn(7).getString()};
 }
 
+/// The columns of a sample but for its text, in the order sampleOf() reads and SampleWriter writes.
+const std::string kSampleColumns =
+    "evaluation, problem, sample, is_verified, is_answer_correct, is_truncated, tokens,"
+    " process_accuracy, log_probability, is_verified_paper, answer, fault, fault_depth,"
+    " nodes_correct, nodes_slip, nodes_inherited, nodes_wrong_parents, nodes_missing,"
+    " nodes_extra_true, nodes_extra_invented";
+constexpr int kTextColumn = 20; // the first after them
+
+/// Without its text. @pre @p row selects kSampleColumns first.
 SampleRow sampleOf(const SQLite::Statement& row)
 {
-    return {.evaluation = row.getColumn(0).getInt64(),
-            .problem = row.getColumn(1).getInt64(),
-            .sample = row.getColumn(2).getInt(),
-            .text = row.getColumn(3).getString(),
-            .tokens = row.getColumn(4).getInt(),
-            .isTruncated = flagOf(row.getColumn(5)),
-            .isVerified = flagOf(row.getColumn(6)),
-            .processAccuracy = row.getColumn(7).getDouble(),
-            .isAnswerCorrect = flagOf(row.getColumn(8))};
+    SampleRow sample{.evaluation = row.getColumn(0).getInt64(),
+                     .problem = row.getColumn(1).getInt64(),
+                     .sample = row.getColumn(2).getInt(),
+                     .tokens = row.getColumn(6).getInt(),
+                     .isTruncated = flagOf(row.getColumn(5)),
+                     .isVerified = flagOf(row.getColumn(3)),
+                     .processAccuracy = row.getColumn(7).getDouble(),
+                     .isAnswerCorrect = flagOf(row.getColumn(4)),
+                     .answer = row.getColumn(10).getString(),
+                     .faultDepth = row.getColumn(12).getInt(),
+                     .nodes = {.correct = row.getColumn(13).getInt(),
+                               .slip = row.getColumn(14).getInt(),
+                               .inherited = row.getColumn(15).getInt(),
+                               .wrongParents = row.getColumn(16).getInt(),
+                               .missing = row.getColumn(17).getInt(),
+                               .extraTrue = row.getColumn(18).getInt(),
+                               .extraInvented = row.getColumn(19).getInt()}};
+    if (const auto known = row.getColumn(8); !known.isNull())
+        sample.logProbability = known.getDouble();
+    if (const auto known = row.getColumn(9); !known.isNull())
+        sample.isVerifiedPaper = flagOf(known);
+    if (const auto known = row.getColumn(11); !known.isNull())
+        sample.fault = solutionFaultFromName(known.getString());
+    return sample;
 }
 
 /// Statements for a batch of samples, prepared once.
@@ -67,9 +100,9 @@ public:
                            " WHERE evaluation = ? AND problem = ? AND sample = ?")
         , m_changeText(database, "UPDATE sample_text SET text = ? WHERE id = ?")
         , m_addText(database, "INSERT INTO sample_text (text) VALUES (?)")
-        , m_put(database, "INSERT OR REPLACE INTO sample (evaluation, problem, sample, is_verified,"
-                          " is_answer_correct, is_truncated, tokens, process_accuracy, text)"
-                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        , m_put(database, "INSERT OR REPLACE INTO sample (" + kSampleColumns
+                              + ", text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                                "?, ?, ?, ?, ?)")
     {}
 
     void put(const SampleRow& sample)
@@ -81,9 +114,16 @@ public:
             run(m_addText, sample.text);
             text = m_database.getLastInsertRowid();
         }
-        run(m_put, sample.evaluation, sample.problem, sample.sample, sample.isVerified,
-            sample.isAnswerCorrect, sample.isTruncated, sample.tokens, sample.processAccuracy,
-            text);
+        const auto& nodes = sample.nodes;
+        bindAll(m_put, sample.evaluation, sample.problem, sample.sample, sample.isVerified,
+                sample.isAnswerCorrect, sample.isTruncated, sample.tokens, sample.processAccuracy,
+                sample.logProbability, sample.isVerifiedPaper, sample.answer,
+                sample.fault ? std::optional(std::string(solutionFaultName(*sample.fault)))
+                             : std::nullopt,
+                sample.faultDepth, nodes.correct, nodes.slip, nodes.inherited, nodes.wrongParents,
+                nodes.missing, nodes.extraTrue, nodes.extraInvented, text);
+        m_put.exec();
+        m_put.reset();
     }
 
 private:
@@ -176,9 +216,12 @@ Result<RowId> StudyFile::addEvaluation(const EvaluationRow& evaluation)
     return m_d->write([&](SQLite::Database& database) -> Result<RowId> {
         change(database,
                "INSERT INTO evaluation (run, checkpoint, distribution, problems, samples,"
-               " temperature, is_complete) VALUES (?, ?, ?, ?, ?, ?, ?)",
+               " temperature, is_complete, max_new_tokens, seed, adaptive_width, definition,"
+               " source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                evaluation.run, evaluation.checkpoint, evaluation.distribution, evaluation.problems,
-               evaluation.samples, evaluation.temperature, evaluation.isComplete);
+               evaluation.samples, evaluation.temperature, evaluation.isComplete,
+               evaluation.maxNewTokens, std::bit_cast<std::int64_t>(evaluation.seed),
+               evaluation.adaptiveWidth, evaluation.definition, evaluation.source);
         return database.getLastInsertRowid();
     });
 }
@@ -197,7 +240,8 @@ Result<std::vector<EvaluationRow>> StudyFile::evaluations()
     return m_d->read([](SQLite::Database& database) -> Result<std::vector<EvaluationRow>> {
         SQLite::Statement select(
             database, "SELECT e.id, e.run, e.checkpoint, c.name, c.stage, e.distribution,"
-                      " e.problems, e.samples, e.temperature, e.is_complete"
+                      " e.problems, e.samples, e.temperature, e.is_complete, e.max_new_tokens,"
+                      " e.seed, e.adaptive_width, e.definition, e.source"
                       " FROM evaluation e JOIN checkpoint c ON c.id = e.checkpoint ORDER BY e.id");
         std::vector<EvaluationRow> rows;
         while (select.executeStep())
@@ -262,11 +306,26 @@ Result<std::vector<SampleRow>> StudyFile::samples(RowId evaluation, RowId proble
 {
     return m_d->read([&](SQLite::Database& database) -> Result<std::vector<SampleRow>> {
         SQLite::Statement select(
-            database, "SELECT s.evaluation, s.problem, s.sample, t.text, s.tokens, s.is_truncated,"
-                      " s.is_verified, s.process_accuracy, s.is_answer_correct"
-                      " FROM sample s JOIN sample_text t ON t.id = s.text"
-                      " WHERE s.evaluation = ? AND s.problem = ? ORDER BY s.sample");
+            database, "SELECT " + kSampleColumns
+                          + ", t.text FROM sample JOIN sample_text t ON t.id = sample.text"
+                            " WHERE evaluation = ? AND problem = ? ORDER BY sample");
         bindAll(select, evaluation, problem);
+        std::vector<SampleRow> rows;
+        while (select.executeStep()) {
+            rows.push_back(sampleOf(select));
+            rows.back().text = select.getColumn(kTextColumn).getString();
+        }
+        return rows;
+    });
+}
+
+Result<std::vector<SampleRow>> StudyFile::outcomes(RowId evaluation)
+{
+    return m_d->read([&](SQLite::Database& database) -> Result<std::vector<SampleRow>> {
+        SQLite::Statement select(
+            database, "SELECT " + kSampleColumns
+                          + " FROM sample WHERE evaluation = ? ORDER BY problem, sample");
+        select.bind(1, evaluation);
         std::vector<SampleRow> rows;
         while (select.executeStep())
             rows.push_back(sampleOf(select));
@@ -280,7 +339,7 @@ Result<std::vector<ProblemTallyRow>> StudyFile::tallies(RowId evaluation)
         // Counted first, so that each problem is looked up once and not once a sample.
         SQLite::Statement select(
             database,
-            "SELECT p.id, p.number, p.op, p.context, t.samples, t.verified, t.correct FROM"
+            "SELECT p.id, p.number, p.op, p.context, t.samples, t.verified, t.correct, p.mode FROM"
             " (SELECT problem, count(*) AS samples, sum(is_verified) AS verified,"
             " sum(is_answer_correct) AS correct FROM sample WHERE evaluation = ?"
             " GROUP BY problem) t JOIN problem p ON p.id = t.problem ORDER BY p.number, p.id");
@@ -293,7 +352,69 @@ Result<std::vector<ProblemTallyRow>> StudyFile::tallies(RowId evaluation)
                             .context = select.getColumn(3).getString(),
                             .samples = select.getColumn(4).getInt(),
                             .verified = select.getColumn(5).getInt(),
-                            .answerCorrect = select.getColumn(6).getInt()});
+                            .answerCorrect = select.getColumn(6).getInt(),
+                            .mode = select.getColumn(7).getString()});
+        return rows;
+    });
+}
+
+Result<void> StudyFile::putGoldScores(RowId checkpoint, std::span<const GoldScoreRow> rows)
+{
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
+        SQLite::Statement put(database, "INSERT OR REPLACE INTO gold_score"
+                                        " (checkpoint, problem, tokens, nll) VALUES (?, ?, ?, ?)");
+        for (const auto& row : rows) {
+            bindAll(put, checkpoint, row.problem, row.tokens, row.nll);
+            put.exec();
+            put.reset();
+        }
+        return {};
+    });
+}
+
+Result<std::vector<GoldScoreRow>> StudyFile::goldScores(RowId checkpoint)
+{
+    return m_d->read([&](SQLite::Database& database) -> Result<std::vector<GoldScoreRow>> {
+        SQLite::Statement select(database, "SELECT problem, tokens, nll FROM gold_score"
+                                           " WHERE checkpoint = ? ORDER BY problem");
+        select.bind(1, checkpoint);
+        std::vector<GoldScoreRow> rows;
+        while (select.executeStep())
+            rows.push_back({.problem = select.getColumn(0).getInt64(),
+                            .tokens = select.getColumn(1).getInt(),
+                            .nll = select.getColumn(2).getDouble()});
+        return rows;
+    });
+}
+
+Result<void> StudyFile::putTrainingMatches(RowId checkpoint, std::span<const TrainingMatchRow> rows)
+{
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
+        SQLite::Statement put(database, "INSERT OR REPLACE INTO training_match"
+                                        " (checkpoint, problem, documents, texts, structures)"
+                                        " VALUES (?, ?, ?, ?, ?)");
+        for (const auto& row : rows) {
+            bindAll(put, checkpoint, row.problem, row.documents, row.texts, row.structures);
+            put.exec();
+            put.reset();
+        }
+        return {};
+    });
+}
+
+Result<std::vector<TrainingMatchRow>> StudyFile::trainingMatches(RowId checkpoint)
+{
+    return m_d->read([&](SQLite::Database& database) -> Result<std::vector<TrainingMatchRow>> {
+        SQLite::Statement select(database,
+                                 "SELECT problem, documents, texts, structures"
+                                 " FROM training_match WHERE checkpoint = ? ORDER BY problem");
+        select.bind(1, checkpoint);
+        std::vector<TrainingMatchRow> rows;
+        while (select.executeStep())
+            rows.push_back({.problem = select.getColumn(0).getInt64(),
+                            .documents = select.getColumn(1).getInt64(),
+                            .texts = select.getColumn(2).getInt64(),
+                            .structures = select.getColumn(3).getInt64()});
         return rows;
     });
 }

@@ -255,6 +255,39 @@ Result<void> StudyFile::putDistribution(const Distribution& distribution,
     });
 }
 
+Result<void> StudyFile::putBand(const Distribution& distribution, RowId evaluation,
+                                std::string_view words)
+{
+    const auto json = readableJson(distribution, distributionFromJson);
+    if (!json)
+        return tl::unexpected(json.error());
+    const std::string text(words);
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
+        if (auto put = kDistributions.put(database, distribution.name, *json, ""); !put)
+            return put;
+        change(database,
+               "INSERT INTO distribution_origin (distribution, evaluation, words)"
+               " SELECT id, ?, ? FROM distribution WHERE name = ?",
+               evaluation, text, distribution.name);
+        return {};
+    });
+}
+
+Result<std::vector<DistributionOrigin>> StudyFile::distributionOrigins()
+{
+    return m_d->read([](SQLite::Database& database) -> Result<std::vector<DistributionOrigin>> {
+        SQLite::Statement select(database,
+                                 "SELECT d.name, o.evaluation, o.words FROM distribution_origin o"
+                                 " JOIN distribution d ON d.id = o.distribution ORDER BY d.id");
+        std::vector<DistributionOrigin> rows;
+        while (select.executeStep())
+            rows.push_back({.distribution = select.getColumn(0).getString(),
+                            .evaluation = select.getColumn(1).getInt64(),
+                            .words = select.getColumn(2).getString()});
+        return rows;
+    });
+}
+
 Result<void> StudyFile::removeDistribution(std::string_view name)
 {
     const std::string key(name);

@@ -50,6 +50,12 @@ public:
     /// Whether it can be met is not asked: see validateDistribution().
     [[nodiscard]] Result<void> putDistribution(const Distribution& distribution,
                                                std::string_view formerName = {});
+    /// putDistribution() of a new one that is a band of an edge map, with the row that says so, in
+    /// one transaction.
+    [[nodiscard]] Result<void> putBand(const Distribution& distribution, RowId evaluation,
+                                       std::string_view words);
+    /// Of those made by putBand(), in the order they were made.
+    [[nodiscard]] Result<std::vector<DistributionOrigin>> distributionOrigins();
     /// ErrorCode::InvalidArgument while a schedule uses it.
     [[nodiscard]] Result<void> removeDistribution(std::string_view name);
     [[nodiscard]] Result<std::vector<Schedule>> schedules();
@@ -114,8 +120,20 @@ public:
     /// All samples of a batch in one transaction; a sample already there is replaced.
     [[nodiscard]] Result<void> addSamples(std::span<const SampleRow> samples);
     [[nodiscard]] Result<std::vector<SampleRow>> samples(RowId evaluation, RowId problem);
+    /// Every sample of an evaluation but for its text (which stays ""), by problem and sample.
+    [[nodiscard]] Result<std::vector<SampleRow>> outcomes(RowId evaluation);
     /// Problems that have samples, by index; counted in the file without reading any text.
     [[nodiscard]] Result<std::vector<ProblemTallyRow>> tallies(RowId evaluation);
+
+    // What a checkpoint makes of problems without sampling
+    /// In one transaction; a row of the same checkpoint and problem is replaced.
+    [[nodiscard]] Result<void> putGoldScores(RowId checkpoint, std::span<const GoldScoreRow> rows);
+    [[nodiscard]] Result<std::vector<GoldScoreRow>> goldScores(RowId checkpoint); ///< by problem
+    /// As putGoldScores().
+    [[nodiscard]] Result<void> putTrainingMatches(RowId checkpoint,
+                                                  std::span<const TrainingMatchRow> rows);
+    [[nodiscard]] Result<std::vector<TrainingMatchRow>>
+    trainingMatches(RowId checkpoint); ///< by problem
 
 private:
     struct Private;
@@ -124,7 +142,7 @@ private:
 };
 
 /// The schema this program writes; files of a higher number are refused.
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 /// Lost: says Running, Paused or Queued and its engine is gone. On this host the process is asked
 /// for, so that one long step is never taken for a death; elsewhere, and before there is a process,

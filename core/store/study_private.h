@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -55,12 +56,28 @@ struct StudyFile::Private
     }
 };
 
+template <typename Value>
+void bindOne(SQLite::Statement& statement, int index, const Value& value)
+{
+    statement.bind(index, value);
+}
+
+/// Nothing is kept as NULL.
+template <typename Value>
+void bindOne(SQLite::Statement& statement, int index, const std::optional<Value>& value)
+{
+    if (value)
+        statement.bind(index, *value);
+    else
+        statement.bind(index);
+}
+
 /// Binds all @p values to the parameters ?1, ?2, ... of @p statement.
 template <typename... Values>
 void bindAll(SQLite::Statement& statement, const Values&... values)
 {
     int index = 0;
-    (statement.bind(++index, values), ...);
+    (bindOne(statement, ++index, values), ...);
 }
 
 /// Runs an INSERT, UPDATE or DELETE once. @return the number of rows it changed.

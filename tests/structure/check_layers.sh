@@ -6,8 +6,8 @@ set -u
 cd "${1:-$(dirname "$0")/../..}" || exit 2
 
 # Lowest first; a room may include itself and those before it.
-rooms=(core/base core/problem core/solution core/token core/statistics core/study core/store core/layout
-    core/figure core/training core/engine widgets app)
+rooms=(core/base core/problem core/solution core/token core/statistics core/study core/store core/results
+    core/layout core/figure core/training core/engine widgets app)
 breaches=0
 
 report() { # TEXT; reads grep's lines from standard input
@@ -34,8 +34,8 @@ done
 report "no Qt below widgets" < <(grep_includes '<(Q[A-Z]|Qt)' core)
 report "no Qt in the engine" < <(grep_includes '<(Q[A-Z]|Qt)' app/engine app/layout)
 report "LibTorch stays in the engine" < <(grep_includes '<(torch|c10|ATen)/' \
-    core/base core/problem core/solution core/token core/statistics core/study core/store core/layout \
-    core/figure widgets app/gradus app/layout)
+    core/base core/problem core/solution core/token core/statistics core/study core/store core/results \
+    core/layout core/figure widgets app/gradus app/layout)
 report "the window must not know the engine" < <(grep_includes '"core/(training|engine)/' widgets app/gradus)
 report "QCustomPlot stays in widgets" < <(grep_includes '[<"]qcustomplot' core app)
 report "Graphviz stays in core/layout" < <(grep_includes '<graphviz/' core app widgets | grep -v '^core/layout/')

@@ -1,5 +1,5 @@
 #include "core/base/file.h"
-#include "core/store/compute_rows.h"
+#include "core/results/compute_rows.h"
 #include "core/store/study_file.h"
 #include "tests/support/engine_process.h"
 

@@ -1,5 +1,5 @@
 #include "core/figure/figure.h"
-#include "core/store/pass_curve.h"
+#include "core/results/pass_curve.h"
 #include "core/study/study_json.h"
 #include "tests/core/store/store_fixture.h"
 

@@ -1,5 +1,5 @@
 #include "core/store/database.h"
-#include "core/store/export.h"
+#include "core/results/export.h"
 #include "core/store/migrations.h"
 #include "tests/core/store/store_fixture.h"
 
@@ -115,7 +115,7 @@ private Q_SLOTS:
         QCOMPARE(decisions[0], std::string("run,stage,step,kind,words,decision"));
         QCOMPARE(decisions[2], std::string("1,rl,21,edge,\"1 of 2 cells, from step 21\","
                                            "\"{\"\"unit\"\":\"\"cells\"\"}\""));
-        const auto edge = exported(study, "edge_map");
+        const auto edge = exported(study, "measured_edges");
         QCOMPARE(edge.size(), 7U);
         QCOMPARE(edge[0], std::string("run,stage,step,component,op,template,mode,problem,problems,"
                                       "samples,k,pass_at_1,pass_at_k,kept"));

@@ -1,5 +1,5 @@
-#include "core/store/csv.h"
-#include "core/store/export.h"
+#include "core/results/csv.h"
+#include "core/results/export.h"
 #include "core/study/study_json.h"
 #include "tests/core/store/store_fixture.h"
 
@@ -234,7 +234,7 @@ private Q_SLOTS:
                                << ""
                                << "" << ErrorCode::NotFound
                                << "there is no table \"pass\"; there are these: runs stages "
-                                  "metrics checkpoints problems samples passk decisions edge_map";
+                                  "metrics checkpoints problems samples passk decisions measured_edges";
         QTest::newRow("checkpoint") << "passk"
                                     << "best"
                                     << "" << ErrorCode::NotFound << "has no checkpoint \"best\"";

@@ -1,4 +1,4 @@
-#include "core/store/pass_curve.h"
+#include "core/results/pass_curve.h"
 
 #include <algorithm>
 

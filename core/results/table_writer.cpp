@@ -1,6 +1,6 @@
-#include "core/store/table_writer.h"
+#include "core/results/table_writer.h"
 
-#include "core/store/csv.h"
+#include "core/results/csv.h"
 
 #include <cassert>
 #include <cmath>
@@ -50,7 +50,7 @@ TableWriter::TableWriter(std::vector<std::string> columns, TableFormat format, c
         add({m_columns.begin(), m_columns.end()});
 }
 
-void TableWriter::add(const std::vector<Cell>& record)
+void TableWriter::add(const Record& record)
 {
     assert(record.size() == m_columns.size());
     if (m_format == TableFormat::JsonLines)
@@ -64,7 +64,7 @@ void TableWriter::add(const std::vector<Cell>& record)
     m_write(line);
 }
 
-std::string TableWriter::jsonLine(const std::vector<Cell>& record) const
+std::string TableWriter::jsonLine(const Record& record) const
 {
     auto object = ordered_json::object();
     for (std::size_t i = 0; i < record.size(); ++i)

@@ -1,4 +1,4 @@
-#include "core/store/csv.h"
+#include "core/results/csv.h"
 
 #include <array>
 #include <charconv>

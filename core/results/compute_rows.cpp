@@ -1,4 +1,4 @@
-#include "core/store/compute_rows.h"
+#include "core/results/compute_rows.h"
 
 #include "core/study/compute_ledger.h"
 #include "core/study/study_json.h"
