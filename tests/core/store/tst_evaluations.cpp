@@ -183,15 +183,94 @@ private Q_SLOTS:
                                                 .context = "crazy_zootopia",
                                                 .samples = 4,
                                                 .verified = 1,
-                                                .answerCorrect = 2},
+                                                .answerCorrect = 2,
+                                                .mode = "normalforward"},
                                                {.problem = ids.problems[2],
                                                 .index = 2,
                                                 .op = 4,
                                                 .context = "crazy_zootopia",
                                                 .samples = 4,
                                                 .verified = 4,
-                                                .answerCorrect = 4}}));
+                                                .answerCorrect = 4,
+                                                .mode = "normalforward"}}));
         QVERIFY(study.tallies(99).value().empty());
+    }
+
+    void keepsAllThatIsKnownOfASample()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto ids = addEvaluated(study, "base", "easy", 1);
+        auto rows = samplesOf(ids, ids.problems[0], 2, 1);
+        rows[0].logProbability = -3.5;
+        rows[0].isVerifiedPaper = false; // the verifiers disagree
+        rows[0].answer = "9";
+        rows[0].fault = SolutionFault::None;
+        rows[1].fault = SolutionFault::WrongParents;
+        rows[1].faultDepth = 3;
+        rows[1].nodes = {.correct = 1,
+                         .slip = 2,
+                         .inherited = 3,
+                         .wrongParents = 4,
+                         .missing = 5,
+                         .extraTrue = 6,
+                         .extraInvented = 7};
+        VERIFY_OK(study.addSamples(rows));
+        QCOMPARE(study.samples(ids.evaluation, ids.problems[0]).value(), rows);
+        for (auto& row : rows)
+            row.text.clear();
+        QCOMPARE(study.outcomes(ids.evaluation).value(), rows);
+    }
+
+    void keepsWhatAnEvaluationWasMadeWith()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto ids = addEvaluated(study, "base", "easy", 1);
+        EvaluationRow row = study.evaluations().value().front();
+        QCOMPARE(row.adaptiveWidth, std::optional<double>());
+        row.maxNewTokens = 300;
+        row.seed =
+            0xfedc'ba98'7654'3210ULL; // the highest bit is set: SQLite's integers have a sign
+        row.adaptiveWidth = 0.1;
+        row.definition = "{}";
+        row.source = "generations.jsonl";
+        row.id = study.addEvaluation(row).value();
+        QCOMPARE(study.evaluations().value().back(), row);
+    }
+
+    void keepsWhatNeedsNoSampling()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto ids = addEvaluated(study, "base", "easy", 2);
+        std::vector<GoldScoreRow> scores{{ids.problems[0], 40, 12.5}, {ids.problems[1], 50, 9.25}};
+        VERIFY_OK(study.putGoldScores(ids.checkpoint, scores));
+        scores[1].nll = 8;
+        VERIFY_OK(study.putGoldScores(ids.checkpoint, std::span(scores).last(1)));
+        QCOMPARE(study.goldScores(ids.checkpoint).value(), scores);
+        QVERIFY(study.goldScores(99).value().empty());
+
+        const std::vector<TrainingMatchRow> matches{{ids.problems[0], 1'000, 0, 7}};
+        VERIFY_OK(study.putTrainingMatches(ids.checkpoint, matches));
+        QCOMPARE(study.trainingMatches(ids.checkpoint).value(), matches);
+    }
+
+    void aBandKnowsTheMapItIsFrom()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto ids = addEvaluated(study, "base", "easy", 1);
+        auto band = study.distributions().value().front();
+        band.name = "edge of easy";
+        VERIFY_OK(study.putBand(band, ids.evaluation, "edge cells"));
+        const std::vector<DistributionOrigin> expected{
+            {"edge of easy", ids.evaluation, "edge cells"}};
+        QCOMPARE(study.distributionOrigins().value(), expected);
+        QVERIFY(!study.putBand(band, ids.evaluation, "again")); // the name is taken
+        QCOMPARE(study.distributionOrigins().value(), expected);
+        VERIFY_OK(study.removeDistribution("edge of easy"));
+        QVERIFY(study.distributionOrigins().value().empty());
     }
 
     void countsWithoutReadingTexts()
