@@ -1,4 +1,5 @@
 #include "app/engine/commands.h"
+#include "core/results/export.h"
 #include "core/training/torch_compat.h"
 
 #include <charconv>
@@ -126,6 +127,16 @@ void addReadCommands(CLI::App& app, Action& action)
     score->add_option("--verifier", scoreOptions.verifier, "Whose pass@k leads: strict or paper")
         ->capture_default_str();
     score->add_option("--rows", scoreOptions.rows, "Also write one row a generation to this file");
+    auto* study = score->add_option("--study", scoreOptions.study,
+                                    "Also bring the generations into this study");
+    score
+        ->add_option("--checkpoint", scoreOptions.checkpoint,
+                     "Whose they are there: a checkpoint of the study, or a new name")
+        ->needs(study);
+    score
+        ->add_option("--distribution", scoreOptions.distribution,
+                     "What the gold rows are called there (without it: as their file)")
+        ->needs(study);
     score->add_option("--threads", scoreOptions.threads, "0: one per core")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
@@ -223,6 +234,14 @@ void addStudyCommands(CLI::App& app, Action& action)
     });
 }
 
+std::string tableNames()
+{
+    std::string names;
+    for (const auto& name : exportTables())
+        names += (names.empty() ? "" : " ") + name;
+    return names;
+}
+
 void addResultCommands(CLI::App& app, Action& action)
 {
     auto* evaluate =
@@ -239,24 +258,69 @@ void addResultCommands(CLI::App& app, Action& action)
         ->add_option("--max-new-tokens", options.maxNewTokens,
                      "Of an answer (0: as the checkpoint's run evaluates)")
         ->capture_default_str();
+    static std::uint64_t seed = 0;
+    static double width = 0;
+    auto* seedOption = evaluate
+                           ->add_option("--seed", seed,
+                                        "Of the samples (without it: that of the checkpoint's run)")
+                           ->check(wholeNumber<std::uint64_t>());
+    auto* adaptive = evaluate->add_option(
+        "--adaptive", width,
+        "Leave the problems of a cell alone once its interval of pass@1 is at most so wide");
     addComputeOptions(*evaluate, options.compute);
-    evaluate->callback([&action] {
-        action = [] {
+    evaluate->callback([&action, seedOption, adaptive] {
+        action = [seedOption, adaptive] {
+            options.seed = seedOption->count() > 0 ? std::optional(seed) : std::nullopt;
+            options.adaptiveWidth = adaptive->count() > 0 ? std::optional(width) : std::nullopt;
             return evaluateCommand(options);
+        };
+    });
+
+    auto* judge =
+        app.add_subcommand("judge", "Judge stored samples by the verifiers of this program");
+    static JudgeOptions judgeOptions;
+    judge->add_option("study", judgeOptions.study)->required();
+    judge->add_flag("--all", judgeOptions.all, "Also those that have both verdicts");
+    judge->callback([&action] {
+        action = [] {
+            return judgeCommand(judgeOptions);
+        };
+    });
+
+    auto* memorisation = app.add_subcommand(
+        "memorisation", "Look for evaluated problems in what a checkpoint was trained on");
+    static MemorisationOptions wanted;
+    memorisation->add_option("study", wanted.study)->required();
+    memorisation->add_option("--checkpoint", wanted.checkpoint, "Its name or number")->required();
+    memorisation->add_option("--distribution", wanted.distribution, "One it was evaluated on")
+        ->required();
+    memorisation
+        ->add_option("--documents", wanted.mostDocuments, "Look at so many, the first; 0: all")
+        ->capture_default_str();
+    memorisation->callback([&action] {
+        action = [] {
+            return memorisationCommand(wanted);
         };
     });
 
     auto* exporter = app.add_subcommand("export", "Print a table of a study");
     static ExportCommandOptions table;
     exporter->add_option("study", table.study)->required();
-    exporter
-        ->add_option(
-            "--table", table.table,
-            "runs stages metrics checkpoints problems samples passk compute decisions measured_edges")
-        ->required();
+    exporter->add_option("--table", table.table, tableNames())->required();
     exporter->add_option("--format", table.format, "csv or jsonl")->capture_default_str();
     exporter->add_option("--checkpoint", table.checkpoint, "Only this one");
     exporter->add_option("--distribution", table.distribution, "Only this one");
+    exporter->add_option("--base", table.base,
+                         "Checkpoint that comparisons start from (without it: the run's first)");
+    exporter->add_option("--pool", table.pool,
+                         "Distribution of the graphs that solutions are likened to (without it: "
+                         "what the checkpoint was trained on)");
+    exporter->add_option("--k", table.ks, "Of pass@k, separated by commas; without it 1, 2, 4, ...")
+        ->delimiter(',');
+    exporter->add_option("--interval", table.interval, "percentile, expanded or bca")
+        ->capture_default_str();
+    exporter->add_flag("--each-run", table.isOfEachRun,
+                       "Do not take runs together that differ in nothing but their seed");
     exporter->callback([&action] {
         action = [] {
             return exportCommand(table);

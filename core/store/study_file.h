@@ -111,6 +111,10 @@ public:
     /// Name and stage of the checkpoint are read from its own row and not from @p evaluation.
     [[nodiscard]] Result<RowId> addEvaluation(const EvaluationRow& evaluation);
     [[nodiscard]] Result<void> completeEvaluation(RowId id);
+    /// Changes what is planned: an import knows its size at its end.
+    [[nodiscard]] Result<void> resizeEvaluation(RowId id, int problems, int samples);
+    /// Adds to what sampling and judging took.
+    [[nodiscard]] Result<void> spendOnEvaluation(RowId id, double seconds);
     [[nodiscard]] Result<std::vector<EvaluationRow>> evaluations(); ///< oldest first
     /// The row of that distribution and index if its hash agrees, else a new one.
     [[nodiscard]] Result<RowId> addProblem(const ProblemRow& problem);
