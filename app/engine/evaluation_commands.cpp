@@ -12,6 +12,8 @@
 
 #include <cmath>
 #include <cstdio>
+#include <functional>
+#include <utility>
 
 namespace gradus {
 
@@ -64,11 +66,14 @@ Result<EvaluationRequest> requestOf(StudyFile& study, const EvaluateOptions& opt
                              .adaptiveWidth = options.adaptiveWidth};
 }
 
-/// Tells a share on standard error; an error once the user wants to stop.
-auto progressLine(const char* doing, const char* whenStopped, const std::atomic<bool>& stop)
+/// Tells a share on standard error where it changed; an error once the user wants to stop.
+std::function<Result<void>(double)> progressLine(const char* doing, const char* whenStopped)
 {
-    return [doing, whenStopped, &stop](double share) -> Result<void> {
-        std::fprintf(stderr, "\r%s %3.0f %%", doing, 100 * share);
+    return [doing, whenStopped, &stop = stopOnSignals(),
+            last = -1](double share) mutable -> Result<void> {
+        const auto percent = static_cast<int>(100 * share);
+        if (std::exchange(last, percent) != percent)
+            std::fprintf(stderr, "\r%s %3d %%", doing, percent);
         if (stop)
             return fail(ErrorCode::Cancelled, whenStopped);
         return {};
@@ -116,8 +121,7 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
         return tl::unexpected(loaded.error());
     const auto evaluated = evaluateCheckpoint(
         *study, *contexts, **tokenizer, decoder, *request,
-        progressLine("sampled", "stopped; what was sampled is kept and will be taken up again",
-                     stopOnSignals()));
+        progressLine("sampled", "stopped; what was sampled is kept and will be taken up again"));
     std::fprintf(stderr, "\n");
     if (!evaluated)
         return tl::unexpected(evaluated.error());
@@ -134,9 +138,8 @@ Result<void> judgeCommand(const JudgeOptions& options)
     auto study = openStudy(options.study);
     if (!study)
         return tl::unexpected(study.error());
-    const auto judged =
-        judgeSamples(*study, options.all,
-                     progressLine("judged", "stopped; what was judged is kept", stopOnSignals()));
+    const auto judged = judgeSamples(*study, options.all,
+                                     progressLine("judged", "stopped; what was judged is kept"));
     std::fprintf(stderr, "\n");
     if (!judged)
         return tl::unexpected(judged.error());
@@ -162,12 +165,11 @@ Result<void> memorisationCommand(const MemorisationOptions& options)
     const auto checkpoint = findCheckpoint(*study, options.checkpoint);
     if (!checkpoint)
         return tl::unexpected(checkpoint.error());
-    const auto count =
-        matchTraining(*study, *contexts,
-                      {.checkpoint = *checkpoint,
-                       .distribution = options.distribution,
-                       .mostDocuments = options.mostDocuments},
-                      progressLine("looked at", "stopped; nothing was written", stopOnSignals()));
+    const auto count = matchTraining(*study, *contexts,
+                                     {.checkpoint = *checkpoint,
+                                      .distribution = options.distribution,
+                                      .mostDocuments = options.mostDocuments},
+                                     progressLine("looked at", "stopped; nothing was written"));
     std::fprintf(stderr, "\n");
     if (!count)
         return tl::unexpected(count.error());
