@@ -166,7 +166,9 @@ void addBenchCommand(CLI::App& app, Action& action)
 {
     auto* bench = app.add_subcommand("bench", "Measure how fast this machine is");
     static BenchOptions options;
-    bench->add_option("part", options.part, "generate, verify, train, sample, rl or all")
+    bench
+        ->add_option("part", options.part,
+                     "generate, verify, statistics, store, train, sample, rl or all")
         ->capture_default_str();
     bench->add_option("--only", options.only, "Only cases whose name contains this");
     bench->add_option("--threads", options.threads, "Of train, sample and rl (0: all cores)")

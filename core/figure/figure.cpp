@@ -24,22 +24,6 @@ constexpr std::array kFigures{
     Figure{"reward", "Reward", buildRewardFigure, "reward"},
 };
 
-/// Whether any run has @p metric.
-Result<bool> hasMetric(StudyFile& study, std::string_view metric)
-{
-    const auto runs = study.runs();
-    if (!runs)
-        return tl::unexpected(runs.error());
-    for (const auto& run : *runs) {
-        const auto rows = study.metricsOfKey(run.id, metric);
-        if (!rows)
-            return tl::unexpected(rows.error());
-        if (!rows->empty())
-            return true;
-    }
-    return false;
-}
-
 } // namespace
 
 Result<std::vector<FigureInfo>> listFigures(StudyFile& study)
@@ -47,7 +31,7 @@ Result<std::vector<FigureInfo>> listFigures(StudyFile& study)
     std::vector<FigureInfo> infos;
     for (const auto& figure : kFigures) {
         if (!figure.metric.empty()) {
-            const auto isDrawable = hasMetric(study, figure.metric);
+            const auto isDrawable = study.hasMetric(figure.metric);
             if (!isDrawable)
                 return tl::unexpected(isDrawable.error());
             if (!*isDrawable)
