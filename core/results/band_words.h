@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/statistics/bootstrap.h"
+
+#include <cstdint>
+#include <string>
+
+namespace gradus {
+
+/// What an interval was made from.
+struct Band
+{
+    std::int64_t problems = 0;
+    std::int64_t seeds = 0;    ///< training seeds resampled too; 0: problems alone
+    bool isPaired = false;     ///< of differences on the same problems
+    bool isStratified = false; ///< resamples keep how many problems of each op there are
+    BootstrapOptions options;
+};
+
+/// "95 % paired bootstrap over 200 problems, stratified by op"; "95 % bootstrap over 3 seeds and
+/// 200 problems, stratified by op". IntervalMethod::Expanded and Bca are named in brackets, but not
+/// with seeds, whose limits are percentiles whatever the method.
+[[nodiscard]] std::string bandWords(const Band& band);
+
+/// "1 problem", "12 problems"
+[[nodiscard]] std::string counted(std::int64_t count, const std::string& what);
+
+} // namespace gradus

@@ -1,0 +1,66 @@
+#pragma once
+
+// Internal to core/results: cells that the tables comparing checkpoints share.
+
+#include "core/results/evaluation_pairs.h"
+#include "core/results/export_job.h"
+#include "core/statistics/interval.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+namespace gradus {
+
+[[nodiscard]] inline BootstrapOptions bootstrapOptions(const ExportOptions& options)
+{
+    return {.method = options.interval};
+}
+
+/// K is the highest of the ks that were asked for.
+[[nodiscard]] inline ComparisonOptions comparisonOptions(const ExportOptions& options)
+{
+    return {.base = options.base,
+            .checkpoint = options.checkpoint,
+            .distribution = options.distribution,
+            .k = options.ks.empty() ? 0 : *std::max_element(options.ks.begin(), options.ks.end()),
+            .bootstrap = bootstrapOptions(options)};
+}
+
+[[nodiscard]] inline Cell textOf(const std::string& text)
+{
+    return text.empty() ? Cell() : Cell(text);
+}
+
+/// "7", or "all"
+[[nodiscard]] inline std::string opText(std::optional<int> op)
+{
+    return op ? std::to_string(*op) : "all";
+}
+
+/// Estimate, low and high.
+inline void addInterval(Record& record, const std::optional<Interval>& interval)
+{
+    record.push_back(interval ? Cell(interval->estimate) : Cell());
+    record.push_back(interval ? Cell(interval->low) : Cell());
+    record.push_back(interval ? Cell(interval->high) : Cell());
+}
+
+[[nodiscard]] inline Cell baseName(const EvaluationPair& pair)
+{
+    return pair.base ? Cell(pair.base->name) : Cell();
+}
+
+/// Columns addOrigin() adds: base_run run base_evaluation evaluation note.
+inline constexpr std::size_t kOriginColumns = 5;
+
+inline void addOrigin(Record& record, const EvaluationPair& pair, const std::string& note)
+{
+    record.push_back(pair.base ? Cell(pair.base->run) : Cell());
+    record.emplace_back(pair.checkpoint.run);
+    record.push_back(pair.first ? Cell(pair.first->id) : Cell());
+    record.push_back(pair.second ? Cell(pair.second->id) : Cell());
+    record.push_back(textOf(note));
+}
+
+} // namespace gradus
