@@ -58,6 +58,22 @@ Result<Origin> originOf(const StudyIndex& index, const RunRow& run, std::set<Row
     return origin;
 }
 
+/// Runs of which only checkpoints are left, each by itself.
+void addDeleted(const StudyIndex& index, std::vector<Recipe>& recipes)
+{
+    std::set<RowId> added;
+    for (const auto& checkpoint : index.checkpoints()) {
+        const RowId run = checkpoint.run;
+        if (index.run(run) != nullptr || !added.insert(run).second)
+            continue;
+        const std::string words = "run " + std::to_string(run);
+        recipes.push_back({.id = contentHash(words).substr(0, 16),
+                           .runs = {run},
+                           .seeds = {{}},
+                           .note = words + " was deleted, so no other run belongs to it"});
+    }
+}
+
 } // namespace
 
 Result<std::string> aggregationKey(const RunRow& run, const std::string& start)
@@ -104,6 +120,7 @@ std::vector<Recipe> recipesOf(const StudyIndex& index, bool isOfEachRun)
             == recipe.schedules.end())
             recipe.schedules.push_back(run.schedule);
     }
+    addDeleted(index, recipes);
     return recipes;
 }
 

@@ -27,7 +27,7 @@ struct Recipe
     /// Of each run: its seed, then those of the runs it goes back to. Two runs of the same seeds
     /// are the same training twice.
     std::vector<std::vector<std::uint64_t>> seeds;
-    std::string note; ///< why a run is alone: it keeps no schedule that can be read
+    std::string note; ///< why a run is alone: its schedule cannot be read, or it was deleted
 
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };

@@ -2,6 +2,10 @@
 
 #include "core/results/csv.h"
 
+#include <algorithm>
+#include <map>
+#include <utility>
+
 namespace gradus {
 
 namespace {
@@ -24,6 +28,21 @@ std::string methodWords(IntervalMethod method)
 std::string counted(std::int64_t count, const std::string& what)
 {
     return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
+}
+
+Strata opStrata(std::vector<int> ops)
+{
+    std::map<int, int> sizes;
+    for (const int op : ops)
+        ++sizes[op];
+    const bool isSingle =
+        std::any_of(sizes.begin(), sizes.end(), [](const auto& size) { return size.second < 2; });
+    return sizes.size() < 2 || isSingle ? Strata{} : Strata{.of = std::move(ops)};
+}
+
+bool isFlat(const Interval& interval) noexcept
+{
+    return interval.low == interval.estimate && interval.high == interval.estimate;
 }
 
 std::string bandWords(const Band& band)

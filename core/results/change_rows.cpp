@@ -107,10 +107,15 @@ Result<std::vector<ChangeRow>> changesBetween(StudyFile& study, const Evaluation
         if (!changes)
             return tl::unexpected(changes.error());
         row.change = changes->front();
-        row.band = bandWords({.problems = row.change->problems,
-                              .isPaired = true,
-                              .isStratified = range.low != range.high,
-                              .options = options.bootstrap});
+        std::set<int> inRange;
+        for (const auto& pair : *pairs)
+            inRange.insert(pair.op);
+        row.band = isFlat(row.change->passAt1.difference) && isFlat(row.change->passAtK.difference)
+                       ? kNoBand
+                       : bandWords({.problems = row.change->problems,
+                                    .isPaired = true,
+                                    .isStratified = inRange.size() > 1,
+                                    .options = options.bootstrap});
         row.note = samplingCaveat(first, second);
     }
     return rows;

@@ -26,10 +26,10 @@ struct Group
 
     [[nodiscard]] Strata strata() const
     {
-        Strata ops;
+        std::vector<int> ops;
         for (const auto* problem : first)
-            ops.of.push_back(problem->op);
-        return ops;
+            ops.push_back(problem->op);
+        return opStrata(std::move(ops));
     }
 };
 
@@ -150,14 +150,17 @@ private:
     [[nodiscard]] Result<PairedDifference> difference(ComparisonRow& row,
                                                       const std::vector<double>& differences) const
     {
-        auto found = pairedDifference(differences, m_options.bootstrap, m_group.strata());
+        const auto strata = m_group.strata();
+        auto found = pairedDifference(differences, m_options.bootstrap, strata);
         if (!found)
             return found;
         row.difference = found->difference;
-        row.band = bandWords({.problems = static_cast<std::int64_t>(differences.size()),
-                              .isPaired = true,
-                              .isStratified = !m_group.op,
-                              .options = m_options.bootstrap});
+        row.band = isFlat(found->difference)
+                       ? kNoBand
+                       : bandWords({.problems = static_cast<std::int64_t>(differences.size()),
+                                    .isPaired = true,
+                                    .isStratified = !strata.of.empty(),
+                                    .options = m_options.bootstrap});
         return found;
     }
 
@@ -188,12 +191,23 @@ Result<void> adjust(Rows& rows, ComparisonMeasure measure, std::optional<double>
     for (auto& row : rows)
         if (row.measure == measure && row.op && row.*p)
             row.*adjusted = (*holm)[next++];
-    for (auto& row : rows)
-        if (row.measure == measure && row.p)
-            row.family = !row.op ? "1 test"
-                                 : counted(static_cast<std::int64_t>(family.size()), "op") + " of "
-                                       + comparisonMeasureName(measure) + " of this pair";
     return {};
+}
+
+/// Says what Holm's correction of one measure is over.
+void nameFamily(Rows& rows, ComparisonMeasure measure)
+{
+    const auto isTested = [&](const ComparisonRow& row) {
+        return row.measure == measure && row.p;
+    };
+    const auto ops = std::count_if(rows.begin(), rows.end(), [&](const ComparisonRow& row) {
+        return isTested(row) && row.op;
+    });
+    for (auto& row : rows)
+        if (isTested(row))
+            row.family = row.op ? counted(ops, "op") + " of " + comparisonMeasureName(measure)
+                                      + " of this pair"
+                                : "1 test";
 }
 
 } // namespace
@@ -246,11 +260,13 @@ Result<std::vector<ComparisonRow>> compareEvaluations(const SampledEvaluation& f
                 row.note = samplingCaveat(first.row, second.row);
         }
     }
-    for (const auto measure : kMeasures)
+    for (const auto measure : kMeasures) {
+        nameFamily(rows, measure);
         for (const auto& [p, adjusted] : {std::pair{&ComparisonRow::p, &ComparisonRow::holmP},
                                           {&ComparisonRow::midP, &ComparisonRow::holmMidP}})
             if (auto done = adjust(rows, measure, p, adjusted); !done)
                 return tl::unexpected(done.error());
+    }
     return rows;
 }
 

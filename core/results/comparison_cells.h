@@ -2,6 +2,7 @@
 
 // Internal to core/results: cells that the tables comparing checkpoints share.
 
+#include "core/results/band_words.h"
 #include "core/results/evaluation_pairs.h"
 #include "core/results/export_job.h"
 #include "core/statistics/interval.h"
@@ -38,12 +39,13 @@ namespace gradus {
     return op ? std::to_string(*op) : "all";
 }
 
-/// Estimate, low and high.
+/// Estimate, low and high; the limits stay empty where no resample could differ.
 inline void addInterval(Record& record, const std::optional<Interval>& interval)
 {
+    const bool hasLimits = interval && !isFlat(*interval);
     record.push_back(interval ? Cell(interval->estimate) : Cell());
-    record.push_back(interval ? Cell(interval->low) : Cell());
-    record.push_back(interval ? Cell(interval->high) : Cell());
+    record.push_back(hasLimits ? Cell(interval->low) : Cell());
+    record.push_back(hasLimits ? Cell(interval->high) : Cell());
 }
 
 [[nodiscard]] inline Cell baseName(const EvaluationPair& pair)

@@ -123,38 +123,42 @@ private:
     {
         std::vector<std::vector<double>> values(2);
         std::vector<std::vector<double>> reductions(2);
-        Strata ops;
-        Strata sharedOps;
+        std::vector<int> opOf;
+        std::vector<int> sharedOps;
         for (const auto& [problem, score] : scores) {
             if (row.op && *row.op != score.op)
                 continue;
             values[0].push_back(score.perSolution);
             values[1].push_back(score.perToken);
-            ops.of.push_back(score.op);
+            opOf.push_back(score.op);
             if (const auto found = base.find(problem); found != base.end()) {
                 reductions[0].push_back(found->second.perSolution - score.perSolution);
                 reductions[1].push_back(found->second.perToken - score.perToken);
-                sharedOps.of.push_back(score.op);
+                sharedOps.push_back(score.op);
             }
         }
+        row.problems = static_cast<std::int64_t>(opOf.size());
+        const auto ops = opStrata(std::move(opOf));
         const auto means = bootstrapMeans(values, ops, m_options.bootstrap);
         if (!means)
             return tl::unexpected(means.error());
-        row.problems = static_cast<std::int64_t>(ops.of.size());
         row.perSolution = means->front();
         row.perToken = means->back();
-        row.band = bandWords(
-            {.problems = row.problems, .isStratified = !row.op, .options = m_options.bootstrap});
+        row.band = isFlat(*row.perSolution) && isFlat(*row.perToken)
+                       ? kNoBand
+                       : bandWords({.problems = row.problems,
+                                    .isStratified = !ops.of.empty(),
+                                    .options = m_options.bootstrap});
         if (!row.note.empty())
             return row;
-        row.shared = static_cast<std::int64_t>(sharedOps.of.size());
+        row.shared = static_cast<std::int64_t>(sharedOps.size());
         if (row.shared == 0) {
             row.note = row.base->name + " and " + row.checkpoint.name
                        + " have likelihoods of no problem of " + inQuotes(row.distribution)
                        + " in common" + (row.op ? " with op " + std::to_string(*row.op) : "");
             return row;
         }
-        return compared(std::move(row), reductions, sharedOps);
+        return compared(std::move(row), reductions, opStrata(std::move(sharedOps)));
     }
 
     [[nodiscard]] Result<LikelihoodRow> compared(LikelihoodRow row,
@@ -169,10 +173,12 @@ private:
             return tl::unexpected(each.error());
         row.reductionPerSolution = *whole;
         row.reductionPerToken = *each;
-        row.reductionBand = bandWords({.problems = row.shared,
-                                       .isPaired = true,
-                                       .isStratified = !row.op,
-                                       .options = m_options.bootstrap});
+        row.reductionBand = isFlat(whole->difference) && isFlat(each->difference)
+                                ? kNoBand
+                                : bandWords({.problems = row.shared,
+                                             .isPaired = true,
+                                             .isStratified = !ops.of.empty(),
+                                             .options = m_options.bootstrap});
         return row;
     }
 

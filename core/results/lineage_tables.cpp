@@ -17,16 +17,11 @@ void addDifference(Record& record, const std::optional<PairedDifference>& score)
 
 Record recordOf(const SameComputeRow& row)
 {
-    Record record{row.checkpoint.name,
-                  row.other ? Cell(row.other->name) : Cell(),
-                  row.otherLineage,
-                  computeCountName(row.by),
-                  cellOf(row.flops),
-                  cellOf(row.otherFlops),
-                  cellOf(row.apartPercent),
-                  row.isAligned,
-                  textOf(row.distribution),
-                  row.passAt1 ? Cell(row.problems) : Cell()};
+    Record record{row.checkpoint.name,      row.other ? Cell(row.other->name) : Cell(),
+                  row.otherLineage,         computeCountName(row.by),
+                  cellOf(row.flops),        cellOf(row.otherFlops),
+                  cellOf(row.apartPercent), row.isAligned,
+                  textOf(row.distribution), row.passAt1 ? Cell(row.problems) : Cell()};
     addDifference(record, row.passAt1);
     record.push_back(row.passAtK ? Cell(row.k) : Cell());
     addDifference(record, row.passAtK);

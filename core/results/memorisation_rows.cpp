@@ -21,6 +21,19 @@ struct Match
 };
 using Matches = std::map<RowId, Match>; ///< by problem
 
+/// @p values with their strata, or in one stratum where a group has a single problem of some: it
+/// would be in every resample as if it were certain.
+std::vector<GroupedValue> keptStrata(std::vector<GroupedValue> values)
+{
+    std::map<std::pair<bool, int>, int> sizes;
+    for (const auto& each : values)
+        ++sizes[{each.isFirst, each.stratum}];
+    if (std::any_of(sizes.begin(), sizes.end(), [](const auto& size) { return size.second < 2; }))
+        for (auto& each : values)
+            each.stratum = 0;
+    return values;
+}
+
 /// Makes the rows of a study.
 class MemorisationReader
 {
@@ -146,26 +159,30 @@ private:
     {
         for (const bool isSeen : {true, false}) {
             std::vector<double> group;
-            Strata ops;
+            std::vector<int> ops;
             for (const auto& each : values)
                 if (each.isFirst == isSeen) {
                     group.push_back(each.value);
-                    ops.of.push_back(each.stratum);
+                    ops.push_back(each.stratum);
                 }
             if (group.empty())
                 continue;
-            const auto mean = bootstrapMean(group, ops, m_options.bootstrap);
+            const auto mean = bootstrapMean(group, opStrata(std::move(ops)), m_options.bootstrap);
             if (!mean)
                 return tl::unexpected(mean.error());
             (isSeen ? row.passSeen : row.passUnseen) = *mean;
         }
         if (row.seen > 0 && row.unseen > 0) {
-            const auto difference = unpairedDifference(values, m_options.bootstrap);
+            const auto kept = keptStrata(values);
+            const auto difference = unpairedDifference(kept, m_options.bootstrap);
             if (!difference)
                 return tl::unexpected(difference.error());
             row.difference = *difference;
-            row.band = bandWords({.problems = row.seen, .options = m_options.bootstrap}) + " and "
-                       + counted(row.unseen, "other") + (row.op ? "" : ", each stratified by op");
+            row.band = isFlat(*difference)
+                           ? kNoBand
+                           : bandWords({.problems = row.seen, .options = m_options.bootstrap})
+                                 + " and " + counted(row.unseen, "other")
+                                 + (kept == values && !row.op ? ", each stratified by op" : "");
         } else if (row.note.empty()) {
             row.note = row.seen > 0 ? "training has the structure of every problem"
                                     : "training has the structure of no problem";

@@ -55,6 +55,8 @@ struct GroupedValue
     double value = 0;
     int stratum = 0; ///< >= 0, its op
     bool isFirst = false;
+
+    friend bool operator==(const GroupedValue&, const GroupedValue&) = default;
 };
 
 /// Mean of the first group less that of the second, which have no problem in common: resamples keep

@@ -48,6 +48,7 @@ SharedTallies sharedOf(const std::vector<Member>& members)
             byProblem[tally.problem].push_back(&tally);
     SharedTallies shared;
     shared.of.resize(members.size());
+    std::vector<int> ops;
     for (const auto& [problem, tallies] : byProblem) {
         if (tallies.size() != members.size()) {
             ++shared.leftOut;
@@ -59,8 +60,9 @@ SharedTallies sharedOf(const std::vector<Member>& members)
             **std::min_element(tallies.begin(), tallies.end(), [](const auto* a, const auto* b) {
                 return a->tally.samples < b->tally.samples;
             }));
-        shared.ops.of.push_back(tallies.front()->op);
+        ops.push_back(tallies.front()->op);
     }
+    shared.ops = opStrata(std::move(ops));
     return shared;
 }
 
@@ -153,7 +155,7 @@ Result<void> fill(RecipeCurve& curve, const std::vector<Member>& members,
     curve.band =
         bandWords({.problems = curve.problems,
                    .seeds = members.size() > 1 ? static_cast<std::int64_t>(members.size()) : 0,
-                   .isStratified = true,
+                   .isStratified = !shared.ops.of.empty(),
                    .options = options.bootstrap});
     const auto ks = options.ks.empty() ? powersOfTwoUpTo(curve.samples) : options.ks;
     for (const auto k : ks) {

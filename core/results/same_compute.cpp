@@ -246,14 +246,15 @@ private:
             return {};
         }
         auto fewest = std::numeric_limits<std::int64_t>::max();
-        Strata ops;
+        std::vector<int> opOf;
         std::vector<KeyedTally> fewer;
         for (const auto& pair : *pairs) {
-            ops.of.push_back(pair.op);
+            opOf.push_back(pair.op);
             fewer.push_back({pair.problem, pair.op,
                              pair.first.samples < pair.second.samples ? pair.first : pair.second});
             fewest = std::min(fewest, fewer.back().tally.samples);
         }
+        const auto ops = opStrata(std::move(opOf));
         row.problems = static_cast<std::int64_t>(pairs->size());
         row.k = m_options.k == 0 ? fewest : m_options.k;
         std::vector<std::int64_t> ks{1};
@@ -267,10 +268,14 @@ private:
         row.passAt1 = scores->front();
         if (scores->size() > 1)
             row.passAtK = scores->back();
-        row.band = bandWords({.problems = row.problems,
-                              .isPaired = true,
-                              .isStratified = true,
-                              .options = m_options.bootstrap});
+        const bool isAllFlat = std::all_of(scores->begin(), scores->end(), [](const auto& score) {
+            return isFlat(score.difference);
+        });
+        row.band = isAllFlat ? kNoBand
+                             : bandWords({.problems = row.problems,
+                                          .isPaired = true,
+                                          .isStratified = !ops.of.empty(),
+                                          .options = m_options.bootstrap});
         if (row.note.empty())
             row.note = samplingCaveat(first.row, second.row);
         return {};

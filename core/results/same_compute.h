@@ -37,8 +37,8 @@ struct SameComputeRow
     std::optional<double> flops;
     std::optional<double> otherFlops;
     std::optional<double> apartPercent; ///< computeDifference() of the two, in percent
-    bool isAligned = false;   ///< differ by at most kSameCompute
-    std::string distribution; ///< empty: the checkpoint has no complete evaluation
+    bool isAligned = false;             ///< differ by at most kSameCompute
+    std::string distribution;           ///< empty: the checkpoint has no complete evaluation
     std::int64_t problems = 0;
     std::int64_t k = 0;
     std::optional<PairedDifference> passAt1; ///< other - checkpoint; only where aligned

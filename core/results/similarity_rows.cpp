@@ -135,23 +135,27 @@ Result<void> fillMeans(SimilarityRow& row, const std::vector<const ProblemGraphs
                        const BootstrapOptions& options)
 {
     std::vector<std::vector<double>> values(3);
-    Strata ops;
+    std::vector<int> opOf;
     for (const auto* problem : problems) {
         values[0].push_back(problem->similarity);
         values[1].push_back(problem->novelty);
         values[2].push_back(problem->isomorphic);
-        ops.of.push_back(problem->op);
+        opOf.push_back(problem->op);
         for (std::size_t bin = 0; bin < kSimilarityBins; ++bin)
             row.shares[bin] += problem->shares[bin] / static_cast<double>(problems.size());
     }
+    const auto ops = opStrata(std::move(opOf));
     const auto means = bootstrapMeans(values, ops, options);
     if (!means)
         return tl::unexpected(means.error());
     row.similarity = (*means)[0];
     row.novelty = (*means)[1];
     row.isomorphic = (*means)[2];
-    row.band = bandWords(
-        {.problems = std::int64_t(problems.size()), .isStratified = !row.op, .options = options});
+    row.band = std::all_of(means->begin(), means->end(), isFlat)
+                   ? kNoBand
+                   : bandWords({.problems = std::int64_t(problems.size()),
+                                .isStratified = !ops.of.empty(),
+                                .options = options});
     return {};
 }
 

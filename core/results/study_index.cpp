@@ -83,10 +83,11 @@ const CheckpointRow* StudyIndex::find(const std::string& wanted, RowId run) cons
         if (const auto* start = startOf(of))
             of = start->run;
     }
-    for (auto each = m_runs.rbegin(); each != m_runs.rend(); ++each)
-        if (const auto* row = named(each->id, wanted))
-            return row;
-    return nullptr;
+    const CheckpointRow* newest = nullptr;
+    for (const auto& row : m_checkpoints)
+        if (row.name == wanted && (newest == nullptr || row.run >= newest->run))
+            newest = &row;
+    return newest;
 }
 
 const CheckpointRow* StudyIndex::startOf(RowId run) const
