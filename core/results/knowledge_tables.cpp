@@ -82,7 +82,9 @@ Record recordOf(const MemorisationRow& row)
         share(row.texts),    known(row.structures), share(row.structures),
         known(row.seen),     known(row.unseen)};
     addInterval(record, row.passSeen);
+    record.push_back(textOf(row.seenBand));
     addInterval(record, row.passUnseen);
+    record.push_back(textOf(row.unseenBand));
     addInterval(record, row.difference);
     for (Cell cell :
          {textOf(row.band), Cell(row.checkpoint.run), idOf(row.evaluation), textOf(row.note)})
@@ -201,9 +203,11 @@ Result<void> exportMemorisation(const Export& job)
                                  "pass_at_1_seen",
                                  "seen_low",
                                  "seen_high",
+                                 "seen_band",
                                  "pass_at_1_unseen",
                                  "unseen_low",
                                  "unseen_high",
+                                 "unseen_band",
                                  "difference",
                                  "low",
                                  "high",

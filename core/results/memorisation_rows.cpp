@@ -167,10 +167,16 @@ private:
                 }
             if (group.empty())
                 continue;
-            const auto mean = bootstrapMean(group, opStrata(std::move(ops)), m_options.bootstrap);
+            const auto strata = opStrata(std::move(ops));
+            const auto mean = bootstrapMean(group, strata, m_options.bootstrap);
             if (!mean)
                 return tl::unexpected(mean.error());
             (isSeen ? row.passSeen : row.passUnseen) = *mean;
+            (isSeen ? row.seenBand : row.unseenBand) =
+                isFlat(*mean) ? kNoBand
+                              : bandWords({.problems = std::int64_t(group.size()),
+                                           .isStratified = !strata.of.empty(),
+                                           .options = m_options.bootstrap});
         }
         if (row.seen > 0 && row.unseen > 0) {
             const auto kept = keptStrata(values);

@@ -35,7 +35,9 @@ struct MemorisationRow
     std::int64_t seen = 0;       ///< problems of the evaluation whose structure training has
     std::int64_t unseen = 0;
     std::optional<Interval> passSeen; ///< verified pass@1
+    std::string seenBand;
     std::optional<Interval> passUnseen;
+    std::string unseenBand;
     std::optional<Interval> difference; ///< seen - unseen
     std::string band;                   ///< of difference
     std::string note;                   ///< why a number is missing

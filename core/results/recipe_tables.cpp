@@ -25,6 +25,13 @@ std::string listOf(const std::vector<std::string>& names)
     return list;
 }
 
+Cell bandOf(const RecipeCurve& curve, const RecipePoint& point)
+{
+    if (!point.interval)
+        return {};
+    return isFlat(*point.interval) ? std::string(kNoBand) : curve.band;
+}
+
 Record recordOf(const RecipeCurve& curve, const RecipePoint& point)
 {
     Record record{curve.recipe,
@@ -37,7 +44,7 @@ Record recordOf(const RecipeCurve& curve, const RecipePoint& point)
     std::string note = curve.note;
     if (!point.note.empty())
         note += (note.empty() ? "" : "; ") + point.note;
-    for (Cell cell : {point.interval ? Cell(curve.band) : Cell(), cellOf(point.problemVariance),
+    for (Cell cell : {bandOf(curve, point), cellOf(point.problemVariance),
                       cellOf(point.seedVariance), Cell(curve.problems), Cell(curve.samples),
                       Cell(listOf(curve.runs)), Cell(listOf(curve.evaluations)), textOf(note)})
         record.push_back(std::move(cell));

@@ -293,6 +293,19 @@ private Q_SLOTS:
         QCOMPARE(table.number(table.find("ops", "2-4"), "problems"), 2.0);
     }
 
+    void everyTableEndsWithItsNote()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        for (const char* name : {"comparisons", "changes", "passk_by_recipe", "lineages",
+                                 "same_compute", "nll", "similarity", "memorisation"}) {
+            const NamedTable table(study, {.table = name});
+            QVERIFY2(table.isRead(), table.error().c_str());
+            QCOMPARE(table.table().columns.back(), std::string("note"));
+            QCOMPARE(table.size(), std::size_t{0});
+        }
+    }
+
     void namesABandInWords()
     {
         QCOMPARE(bandWords({.problems = 200, .isPaired = true, .isStratified = true}),

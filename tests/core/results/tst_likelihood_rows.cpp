@@ -114,8 +114,10 @@ private Q_SLOTS:
         QCOMPARE(table.number(0, "difference"), 0.5);
         // Op 3 has a single unseen problem, so that there are no strata but the two groups.
         QCOMPARE(table.text(0, "band"), std::string("95 % bootstrap over 2 problems and 2 others"));
+        QCOMPARE(table.text(0, "seen_band"), std::string("95 % bootstrap over 2 problems"));
         QCOMPARE(table.text(1, "op"), std::string("2"));
         QCOMPARE(table.number(1, "difference"), 0.75);
+        QCOMPARE(table.text(1, "unseen_band"), std::string("none: no resample differs"));
         QCOMPARE(table.text(2, "note"), std::string("training has the structure of no problem"));
         QVERIFY(table.isEmpty(2, "difference"));
         QVERIFY(table.isEmpty(2, "pass_at_1_seen"));
