@@ -18,13 +18,16 @@ namespace gradus {
     return {.method = options.interval};
 }
 
-/// K is the highest of the ks that were asked for.
+/// K is the highest of the ks that were asked for; 0 among them would mean none, so it is refused
+/// as -1 is: see checkComparison().
 [[nodiscard]] inline ComparisonOptions comparisonOptions(const ExportOptions& options)
 {
+    const std::int64_t highest =
+        options.ks.empty() ? 0 : *std::max_element(options.ks.begin(), options.ks.end());
     return {.base = options.base,
             .checkpoint = options.checkpoint,
             .distribution = options.distribution,
-            .k = options.ks.empty() ? 0 : *std::max_element(options.ks.begin(), options.ks.end()),
+            .k = highest == 0 && !options.ks.empty() ? -1 : highest,
             .bootstrap = bootstrapOptions(options)};
 }
 

@@ -21,6 +21,13 @@ Result<void> lookUp(StudyFile& study, const StudyIndex& index, const CheckpointR
 
 } // namespace
 
+Result<void> checkComparison(const ComparisonOptions& options)
+{
+    if (options.k >= 0)
+        return {};
+    return fail(ErrorCode::InvalidArgument, "a k below 1 was asked for");
+}
+
 Result<EvaluationPair> evaluationPair(StudyFile& study, const StudyIndex& index,
                                       const CheckpointRow& base, const CheckpointRow& checkpoint,
                                       const std::string& distribution)
@@ -36,6 +43,8 @@ Result<EvaluationPair> evaluationPair(StudyFile& study, const StudyIndex& index,
 Result<std::vector<EvaluationPair>> evaluationPairs(StudyFile& study, const StudyIndex& index,
                                                     const ComparisonOptions& options)
 {
+    if (auto checked = checkComparison(options); !checked)
+        return tl::unexpected(checked.error());
     if (auto known = checkBase(study, index, options.base); !known)
         return tl::unexpected(known.error());
     std::vector<EvaluationPair> pairs;

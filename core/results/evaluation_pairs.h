@@ -35,9 +35,12 @@ struct EvaluationPair
     friend bool operator==(const EvaluationPair&, const EvaluationPair&) = default;
 };
 
+/// InvalidArgument if K is below 0.
+[[nodiscard]] Result<void> checkComparison(const ComparisonOptions& options);
+
 /// Every checkpoint with an evaluation, complete or not, beside its base: by distribution in the
 /// order of first evaluation, then by checkpoint. A checkpoint is not paired with itself.
-/// @return NotFound if options.base is no checkpoint.
+/// @return NotFound if options.base is no checkpoint, or as of checkComparison().
 [[nodiscard]] Result<std::vector<EvaluationPair>>
 evaluationPairs(StudyFile& study, const StudyIndex& index, const ComparisonOptions& options);
 

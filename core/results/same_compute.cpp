@@ -320,6 +320,8 @@ Result<std::vector<SameComputeRow>> sameComputeRows(StudyFile& study, const Stud
                                                     const ComparisonOptions& options,
                                                     bool isOfEachRun)
 {
+    if (auto checked = checkComparison(options); !checked)
+        return tl::unexpected(checked.error());
     return Matcher(study, index, options, isOfEachRun).rows();
 }
 

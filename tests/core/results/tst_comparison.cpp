@@ -162,6 +162,20 @@ private Q_SLOTS:
         QVERIFY(changes.isEmpty(0, "verdict"));
     }
 
+    void refusesAKBelowOne()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        addTwo(study, kBefore, kAfter);
+        for (const char* name : {"comparisons", "changes", "same_compute"}) {
+            for (const std::int64_t k : {0, -1}) {
+                const NamedTable table(study, {.table = name, .ks = {k}});
+                QVERIFY(!table.isRead());
+                QCOMPARE(table.error(), std::string("a k below 1 was asked for"));
+            }
+        }
+    }
+
     void findsTheBaseOfALineage()
     {
         const StudyFolder folder;
