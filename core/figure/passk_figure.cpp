@@ -211,11 +211,13 @@ Result<FigureSpec> buildPassFigure(StudyFile& study, RowId run)
                       .yLow = 0,
                       .yHigh = 1,
                       .band = "95 % bootstrap interval over problems",
-                      .caption = "Verified pass@k after each stage, by evaluated range: unbiased "
-                                 "estimate at sampling temperature "
-                                 + temperatures(*evaluations)
-                                 + "; bands are 95 % bootstrap intervals over problems. "
-                                 + provenance(*row, *schedule),
+                      .caption =
+                          "Verified pass@k after each stage, by evaluated range: unbiased "
+                          "estimate at sampling temperature "
+                          + temperatures(*evaluations)
+                          + "; bands are 95 % bootstrap intervals over problems, by op where "
+                            "each has several, and Wilson's where no resample differs. "
+                          + provenance(*row, *schedule),
                       .panels = std::move(*panels)};
 }
 

@@ -79,6 +79,8 @@ public:
 
     /// Gold's answer, spelt as Judgement::answer.
     [[nodiscard]] std::string goldAnswer() const;
+    /// Of gold's deepest step, as in Judgement::faultDepth; 0: gold has no step.
+    [[nodiscard]] int goldDepth() const noexcept;
 
 private:
     SolutionJudge(std::optional<Problem> problem, std::string_view goldText);
