@@ -62,6 +62,7 @@ Result<MapCell> judged(const CellKey& key, const std::vector<ProblemTallyRow>& p
         return cell;
     }
     std::vector<ProblemTally> tallies;
+    tallies.reserve(problems.size());
     for (const auto& problem : problems)
         tallies.push_back({problem.samples, problem.verified});
     auto judgement = judgeCell(tallies, bounds);

@@ -178,7 +178,7 @@ public:
     }
 
     /// In the order of @p measures; those that share their problems share their resamples.
-    Result<std::vector<Score>> scores(std::span<const Measure> measures) const
+    [[nodiscard]] Result<std::vector<Score>> scores(std::span<const Measure> measures) const
     {
         std::vector<Score> scores;
         std::map<std::vector<std::size_t>, std::vector<std::size_t>> byMembers;
@@ -200,7 +200,8 @@ public:
         return scores;
     }
 
-    Result<std::vector<Score>> guessFloors(const GoldFacts& facts, std::int64_t k) const
+    [[nodiscard]] Result<std::vector<Score>> guessFloors(const GoldFacts& facts,
+                                                         std::int64_t k) const
     {
         const auto floor = groupFloor(m_problems, m_group.members, facts, k);
         if (!floor)
@@ -277,6 +278,7 @@ private:
                 row.of.push_back(of[place]->values[member].value);
         }
         std::vector<int> ops;
+        ops.reserve(members.size());
         for (const auto member : members)
             ops.push_back(m_problems.problems[member].op);
         auto estimates = meansOf(rows, ops, m_options.interval);
