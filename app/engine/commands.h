@@ -137,6 +137,39 @@ struct MemorisationOptions
 };
 [[nodiscard]] Result<void> memorisationCommand(const MemorisationOptions& options);
 
+/// Makes a distribution of cells of an edge map.
+struct BandOptions
+{
+    std::string study;
+    std::string checkpoint;
+    std::string distribution; ///< evaluated
+    std::string name;         ///< of the new one
+    std::string judgement = "edge";
+    std::int64_t k = 8;
+};
+[[nodiscard]] Result<void> bandCommand(const BandOptions& options);
+
+/// How many problems, samples and seeds show a difference.
+struct PlanOptions
+{
+    std::string study; ///< variances are those of an earlier comparison; empty: they are given
+    std::string first;
+    std::string second;
+    std::string distribution;
+    double difference = 0.05;
+    double power = 0.8;
+    double level = 0.05;
+    std::vector<std::int64_t> samples{1, 4, 16, 64, 128};
+    std::vector<std::int64_t> seeds{1};
+    double seedDeviation = 0; ///< between seeds of one recipe, of its pass@1
+    std::optional<double> differenceVariance;
+    std::optional<double> sampleVariance;
+    double tokensPerSample = 0; ///< 0: as in the study
+    double tokensPerSecond = 0; ///< 0: as in the study
+    bool asJson = false;
+};
+[[nodiscard]] Result<void> planCommand(const PlanOptions& options);
+
 struct ExportCommandOptions
 {
     std::string study;

@@ -39,6 +39,9 @@ Result<void> exportCommand(const ExportCommandOptions& options)
     auto study = openStudy(options.study);
     if (!study)
         return tl::unexpected(study.error());
+    const auto contexts = loadContexts();
+    if (!contexts && options.table == "similarity") // the only one that makes problems
+        return tl::unexpected(contexts.error());
     Result<void> written;
     auto exported =
         exportTable(*study,
@@ -50,7 +53,8 @@ Result<void> exportCommand(const ExportCommandOptions& options)
                      .pool = options.pool,
                      .isOfEachRun = options.isOfEachRun,
                      .ks = options.ks,
-                     .interval = *method},
+                     .interval = *method,
+                     .contexts = contexts ? &*contexts : nullptr},
                     [&](std::string_view line) {
                         if (written)
                             written = printLine(line);

@@ -359,6 +359,69 @@ void addBudgetCommand(CLI::App& app, Action& action)
     });
 }
 
+void addBandCommand(CLI::App& app, Action& action)
+{
+    auto* band = app.add_subcommand(
+        "band", "Make a distribution of the cells of an edge map that are judged alike");
+    static BandOptions options;
+    band->add_option("study", options.study)->required();
+    band->add_option("--checkpoint", options.checkpoint, "Whose map")->required();
+    band->add_option("--distribution", options.distribution, "That it was evaluated on")
+        ->required();
+    band->add_option("--name", options.name, "Of the new distribution")->required();
+    band->add_option("--judged", options.judgement, "saturated, edge, out of reach or undersampled")
+        ->capture_default_str();
+    band->add_option("--k", options.k, "Of the pass@k that cells are judged by")
+        ->capture_default_str()
+        ->check(wholeNumber<std::int64_t>());
+    band->callback([&action] {
+        action = [] {
+            return bandCommand(options);
+        };
+    });
+}
+
+void addPlanCommand(CLI::App& app, Action& action)
+{
+    auto* plan = app.add_subcommand(
+        "plan", "Tell how many problems, samples and seeds show a difference, and what they cost");
+    static PlanOptions options;
+    static double differenceVariance = 0;
+    static double sampleVariance = 0;
+    const auto add = [&](const char* name, auto& value, const char* help) {
+        return plan->add_option(name, value, help)->capture_default_str();
+    };
+    plan->add_option("study", options.study, "With an earlier comparison to go by");
+    plan->add_option("--first", options.first, "Checkpoint of that comparison");
+    plan->add_option("--second", options.second, "The other one");
+    plan->add_option("--distribution", options.distribution, "That both were evaluated on");
+    add("--difference", options.difference, "Of pass@1 that is to be seen");
+    add("--power", options.power, "Probability to see it");
+    add("--level", options.level, "Of the two-sided test");
+    add("--samples", options.samples, "To choose from, separated by commas")->delimiter(',');
+    add("--seeds", options.seeds, "To choose from, separated by commas")->delimiter(',');
+    add("--seed-deviation", options.seedDeviation,
+        "Standard deviation of pass@1 between seeds of one recipe; 0: of these two checkpoints");
+    auto* ofDifference =
+        plan->add_option("--difference-variance", differenceVariance,
+                         "Over problems, of the true difference (without it: as in the study)");
+    auto* ofSample =
+        plan->add_option("--sample-variance", sampleVariance,
+                         "Of one sample, mean of p(1 - p) (without it: as in the study)");
+    plan->add_option("--tokens-per-sample", options.tokensPerSample, "Without it: as in the study");
+    plan->add_option("--tokens-per-second", options.tokensPerSecond, "Without it: as in the study");
+    plan->add_flag("--json", options.asJson, "One JSON object");
+    plan->callback([&action, ofDifference, ofSample] {
+        action = [ofDifference, ofSample] {
+            if (ofDifference->count() > 0)
+                options.differenceVariance = differenceVariance;
+            if (ofSample->count() > 0)
+                options.sampleVariance = sampleVariance;
+            return planCommand(options);
+        };
+    });
+}
+
 void addExchangeCommands(CLI::App& app, Action& action)
 {
     auto* exporter =
@@ -427,6 +490,8 @@ int main(int argc, char** argv)
     addStudyCommands(app, action);
     addResultCommands(app, action);
     addBudgetCommand(app, action);
+    addBandCommand(app, action);
+    addPlanCommand(app, action);
     addExchangeCommands(app, action);
     try {
         app.parse(argc, argv);
