@@ -45,7 +45,7 @@ std::string countsOf(const EdgeMap& map)
         if (const auto count = cellsJudged(map, name).size(); count > 0)
             text += (text.empty() ? "" : ", ") + std::to_string(count) + ' ' + std::string(name);
     }
-    return text.empty() ? "no cell with a judgement" : text;
+    return text.empty() ? "none with a judgement" : text;
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include "core/token/restore_tokenizer.h"
 #include "core/training/checkpoint.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <functional>
@@ -42,11 +43,57 @@ Result<void> checkOptions(const EvaluateOptions& options)
     return {};
 }
 
+/// Problems that generations were imported for under the name @p distribution, by index.
+Result<std::vector<RowId>> importedProblems(StudyFile& study, const std::string& distribution)
+{
+    const auto evaluations = study.evaluations();
+    if (!evaluations)
+        return tl::unexpected(evaluations.error());
+    std::vector<RowId> problems;
+    for (const auto& evaluation : *evaluations) {
+        if (evaluation.distribution != distribution || evaluation.source.empty())
+            continue;
+        const auto tallies = study.tallies(evaluation.id);
+        if (!tallies)
+            return tl::unexpected(tallies.error());
+        problems.clear(); // the newest says
+        for (const auto& tally : *tallies)
+            problems.push_back(tally.problem);
+    }
+    return problems;
+}
+
+/// Where problems come from: a distribution of the design, or else what was imported.
+struct Source
+{
+    Distribution distribution;
+    std::vector<RowId> given;
+};
+
+Result<Source> sourceOf(StudyFile& study, const ContextLibrary& contexts, const std::string& name)
+{
+    Source source;
+    if (auto designed = distributionCalled(study, name)) {
+        if (auto valid = validateDistribution(*designed, contexts); !valid)
+            return tl::unexpected(valid.error());
+        source.distribution = *std::move(designed);
+        return source;
+    } else {
+        auto imported = importedProblems(study, name);
+        if (!imported)
+            return tl::unexpected(imported.error());
+        if (imported->empty())
+            return tl::unexpected(designed.error());
+        source.distribution.name = name;
+        source.given = *std::move(imported);
+        return source;
+    }
+}
+
 /// What @p options ask for; answers as long and seeds as those of the run the checkpoint is of
 /// where they do not say.
 Result<EvaluationRequest> requestOf(StudyFile& study, const EvaluateOptions& options,
-                                    const CheckpointRow& checkpoint,
-                                    const Distribution& distribution)
+                                    const CheckpointRow& checkpoint, const Source& source)
 {
     const auto run = study.run(checkpoint.run);
     if (!run)
@@ -54,16 +101,19 @@ Result<EvaluationRequest> requestOf(StudyFile& study, const EvaluateOptions& opt
     const auto schedule = scheduleFromJson(run->scheduleJson);
     if (!schedule)
         return tl::unexpected(schedule.error());
-    return EvaluationRequest{.checkpoint = checkpoint,
-                             .distribution = distribution,
-                             .problems = options.problems,
-                             .samples = options.samples,
-                             .temperature = options.temperature,
-                             .maxNewTokens = options.maxNewTokens > 0
-                                                 ? options.maxNewTokens
-                                                 : schedule->evaluation.maxNewTokens,
-                             .seed = options.seed.value_or(schedule->seed),
-                             .adaptiveWidth = options.adaptiveWidth};
+    return EvaluationRequest{
+        .checkpoint = checkpoint,
+        .distribution = source.distribution,
+        .given = source.given,
+        .problems = source.given.empty()
+                        ? options.problems
+                        : std::min(options.problems, static_cast<int>(source.given.size())),
+        .samples = options.samples,
+        .temperature = options.temperature,
+        .maxNewTokens =
+            options.maxNewTokens > 0 ? options.maxNewTokens : schedule->evaluation.maxNewTokens,
+        .seed = options.seed.value_or(schedule->seed),
+        .adaptiveWidth = options.adaptiveWidth};
 }
 
 /// Tells a share on standard error where it changed; an error once the user wants to stop.
@@ -98,15 +148,13 @@ Result<void> evaluateCommand(const EvaluateOptions& options)
     const auto file = weightsOf(*study, *checkpoint);
     if (!file)
         return tl::unexpected(file.error());
-    const auto distribution = distributionCalled(*study, options.distribution);
-    if (!distribution)
-        return tl::unexpected(distribution.error());
-    if (auto valid = validateDistribution(*distribution, *contexts); !valid)
-        return valid;
+    const auto source = sourceOf(*study, *contexts, options.distribution);
+    if (!source)
+        return tl::unexpected(source.error());
     const auto compute = chosenCompute(options.compute);
     if (!compute)
         return tl::unexpected(compute.error());
-    const auto request = requestOf(*study, options, *checkpoint, *distribution);
+    const auto request = requestOf(*study, options, *checkpoint, *source);
     if (!request)
         return tl::unexpected(request.error());
 

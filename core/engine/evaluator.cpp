@@ -112,7 +112,7 @@ private:
                 .maxNewTokens = m_request.maxNewTokens,
                 .seed = m_request.seed,
                 .adaptiveWidth = m_request.adaptiveWidth,
-                .definition = toJson(m_request.distribution)};
+                .definition = m_request.given.empty() ? toJson(m_request.distribution) : ""};
     }
 
     Result<EvaluationRow> findOrAdd()
@@ -144,8 +144,10 @@ private:
         std::map<RowId, std::vector<bool>> known;
         for (const auto& sample : *outcomes)
             known[sample.problem].push_back(sample.isVerified);
+        const auto& given = m_request.given;
         for (int index = 0; index < m_request.problems; ++index) {
-            auto next = question(index);
+            auto next = given.empty() ? question(index)
+                                      : givenQuestion(given[static_cast<std::size_t>(index)]);
             if (!next)
                 return tl::unexpected(next.error());
             next->outcomes = known[next->row];
@@ -173,6 +175,25 @@ private:
                         .cell = {row.op, row.context, row.mode},
                         .document = m_stream.document(text),
                         .judge = SolutionJudge(std::move(problem), text.solution),
+                        .outcomes = {}};
+    }
+
+    Result<Question> givenQuestion(RowId id)
+    {
+        const auto row = m_study.problem(id);
+        if (!row)
+            return tl::unexpected(row.error());
+        const auto text = problemTextFromRow(row->row);
+        auto judge = text ? SolutionJudge::ofRow(row->row) : tl::unexpected(text.error());
+        if (!judge)
+            return fail(ErrorCode::Corrupt, "problem " + std::to_string(id) + " of "
+                                                + m_study.path().string() + ": "
+                                                + judge.error().message);
+        return Question{.row = id,
+                        .index = static_cast<std::uint64_t>(row->index),
+                        .cell = {row->op, row->context, row->mode},
+                        .document = m_stream.document(*text),
+                        .judge = std::move(*judge),
                         .outcomes = {}};
     }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 namespace gradus {
 
@@ -19,9 +20,12 @@ inline constexpr int kMostEvaluationSamples = 1'000;
 struct EvaluationRequest
 {
     CheckpointRow checkpoint;
-    Distribution distribution;
-    int problems = 64;
-    int samples = 32; ///< of each problem, in [1, kMostEvaluationSamples]
+    Distribution distribution; ///< its name alone where problems are given
+    /// Problems of the study to take, in this order: those that generations were imported for.
+    /// Empty: `problems` of them, drawn from the distribution.
+    std::vector<RowId> given;
+    int problems = 64; ///< of the given ones the first, at most
+    int samples = 32;  ///< of each problem, in [1, kMostEvaluationSamples]
     double temperature = 0.7;
     int maxNewTokens = 256;
     std::uint64_t seed = 1;
@@ -39,10 +43,11 @@ using EvaluationProgress = std::function<Result<void>(double share)>;
 /// writes all of it as rows. Takes up an evaluation of the same request that was interrupted, in
 /// the middle of a problem's samples if need be; one that is complete is not repeated.
 ///
-/// Problems are number 0, 1, ... of the evaluation stream of the distribution: the same for every
-/// checkpoint. Each prompt is read once a round, thus once unless the request is adaptive. Samples
-/// do not depend on rounds or interruptions (up to the last bit of a matrix product).
-/// @return the evaluation's id.
+/// Problems are number 0, 1, ... of the evaluation stream of the distribution, or the given ones:
+/// the same for every checkpoint. Each prompt is read once a round, thus once unless the request is
+/// adaptive. Samples do not depend on rounds or interruptions (up to the last bit of a matrix
+/// product).
+/// @return the evaluation's id. Corrupt names a given problem that has no text to be asked by.
 [[nodiscard]] Result<RowId> evaluateCheckpoint(StudyFile& study, const ContextLibrary& contexts,
                                                const Tokenizer& tokenizer, const Decoder& decoder,
                                                const EvaluationRequest& request,

@@ -205,7 +205,16 @@ private Q_SLOTS:
         row("parse /nowhere.jsonl", 1, "/nowhere.jsonl");
         row("status /nowhere.gradus", 1, "/nowhere.gradus");
         row("run /nowhere.gradus", 1, "/nowhere.gradus");
-        row("export /nowhere.gradus --table errors", 2, "not available in this version");
+        row("export /nowhere.gradus --table errors", 1, "/nowhere.gradus");
+        row("export /nowhere.gradus --table passk --interval wide", 2, "--interval: \"wide\"");
+        row("export /nowhere.gradus --table passk --k 1,0", 2, "--k: 0 is less than 1");
+        row("score --gold a --generations b --study c", 2, "--checkpoint is needed");
+        row("score --gold a --generations b --checkpoint c", 2, "--study");
+        row("judge /nowhere.gradus", 1, "/nowhere.gradus");
+        row("memorisation /nowhere.gradus --checkpoint a --distribution b --documents -1", 2,
+            "--documents: -1 is less than 0");
+        row("plan --difference-variance 0.1", 2, "--sample-variance");
+        row("plan --difference-variance 0.1 --sample-variance 0.1 --difference 0", 1, "difference");
         row("export /nowhere.gradus --table runs --format xml", 2, "xml");
         row("export /nowhere.gradus --table nonsense", 2, "nonsense");
         row("parse --flavour moon", 2, "moon");

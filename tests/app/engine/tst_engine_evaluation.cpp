@@ -6,10 +6,12 @@
 #include "tests/support/engine_process.h"
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <map>
 
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -219,7 +221,8 @@ private Q_SLOTS:
 
     void bringsGenerationsIn()
     {
-        const auto generations = writeGenerations();
+        const auto generations =
+            writeGenerations(QStringLiteral(GRADUS_TEST_DATA "/gsm_infinite_forward.jsonl"));
         const auto score = [&](const char* checkpoint) {
             return run({QStringLiteral("score"), QStringLiteral("--gold"),
                         QStringLiteral(GRADUS_TEST_DATA "/gsm_infinite_forward.jsonl"),
@@ -262,6 +265,110 @@ private Q_SLOTS:
         QCOMPARE(score("base").exitCode, 0); // also of a checkpoint that is there
     }
 
+    void samplesACheckpointOnImportedProblems()
+    {
+        // So that a model of ours and a published one can be compared on the very same problems.
+        const auto gold = m_folder.filePath(QStringLiteral("shared gold.jsonl"));
+        const auto made = run(QStringList{QStringLiteral("generate")}
+                              + words("--op 2-3 --distractors 0 --count 6 --seed 3"));
+        QFile file(gold);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(made.output) > 0);
+        file.close();
+        const auto imported =
+            run({QStringLiteral("score"), QStringLiteral("--gold"), gold,
+                 QStringLiteral("--generations"), writeGenerations(gold), QStringLiteral("--study"),
+                 m_study, QStringLiteral("--checkpoint"), QStringLiteral("theirs")});
+        QVERIFY2(imported.exitCode == 0, imported.errors.constData());
+        const auto ours = evaluate("base", "shared gold", "--problems 5 --samples 2");
+        QVERIFY2(ours.exitCode == 0, ours.errors.constData());
+
+        auto study = open();
+        const auto evaluations = study.evaluations().value();
+        const auto theirs = study.tallies(evaluations[evaluations.size() - 2].id).value();
+        const auto shared = study.tallies(evaluations.back().id).value();
+        QCOMPARE(theirs.size(), std::size_t{6});
+        QCOMPARE(shared.size(), std::size_t{5});
+        for (std::size_t i = 0; i < shared.size(); ++i)
+            QCOMPARE(shared[i].problem, theirs[i].problem);
+        const auto compared =
+            run({QStringLiteral("export"), m_study, QStringLiteral("--table"),
+                 QStringLiteral("comparisons"), QStringLiteral("--base"), QStringLiteral("theirs"),
+                 QStringLiteral("--checkpoint"), QStringLiteral("base"),
+                 QStringLiteral("--distribution"), QStringLiteral("shared gold")});
+        QVERIFY2(compared.output.contains("theirs,base,shared gold,all,pass_at_1,1,5,1,0,"),
+                 compared.output.constData());
+        QCOMPARE(evaluate("base", "shared silver", "").exitCode, 1);
+    }
+
+    void aBandOfTheMapIsADistribution()
+    {
+        const auto band = [this](const char* judged, const char* name) {
+            return run({QStringLiteral("band"), m_study, QStringLiteral("--checkpoint"),
+                        QStringLiteral("base"), QStringLiteral("--distribution"),
+                        QStringLiteral("hard"), QStringLiteral("--judged"),
+                        QString::fromLatin1(judged), QStringLiteral("--name"),
+                        QString::fromLatin1(name)});
+        };
+        // Six problems, none solved: pass@8 may be 0.39, see roundsDrawTheSameSamples().
+        QCOMPARE(evaluate("base", "hard", "--problems 6 --samples 20").exitCode, 0);
+        const auto none = band("saturated", "easy");
+        QCOMPARE(none.exitCode, 1);
+        QVERIFY2(none.errors.contains("there are 1 undersampled"), none.errors.constData());
+        QCOMPARE(band("moon", "easy").exitCode, 2);
+
+        const auto made = band("undersampled", "more of it");
+        QVERIFY2(made.exitCode == 0, made.errors.constData());
+        auto study = open();
+        const auto origins = study.distributionOrigins().value();
+        QCOMPARE(origins.size(), std::size_t{1});
+        QCOMPARE(origins[0].distribution, std::string("more of it"));
+        QCOMPARE(origins[0].words, std::string("cells of \"hard\" at checkpoint base: op 5"));
+        const auto evaluations = study.evaluations().value();
+        QVERIFY(std::any_of(evaluations.begin(), evaluations.end(), [&](const auto& row) {
+            return row.id == origins[0].evaluation && row.distribution == "hard";
+        }));
+        QVERIFY(band("undersampled", "more of it").errors.contains("already"));
+        QCOMPARE(evaluate("mid", "more of it", "--problems 2 --samples 2").exitCode, 0);
+    }
+
+    void plansWithTheFormula()
+    {
+        // By hand (Miller 2024, section 5): (0.02 + (0.15 + 0.15) / 16) (1.95996 + 0.84162)^2 /
+        // 0.05^2 = 121.66 problems of 16 samples; 122 * 2 * 16 * 60 tokens at 1,000 a second are
+        // 3.904 minutes.
+        const auto outcome =
+            run(QStringList{QStringLiteral("plan")}
+                + words("--difference 0.05 --power 0.8 --difference-variance 0.02"
+                        " --sample-variance 0.15 --samples 16 --tokens-per-sample 60"
+                        " --tokens-per-second 1000 --json"));
+        QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
+        const auto plans = QJsonDocument::fromJson(outcome.output)
+                               .object()
+                               .value(QStringLiteral("plans"))
+                               .toArray();
+        QCOMPARE(plans.size(), 1);
+        const auto plan = plans[0].toObject();
+        QCOMPARE(plan.value(QStringLiteral("problems")).toInt(), 122);
+        QVERIFY(std::abs(plan.value(QStringLiteral("minutes")).toDouble() - 3.904) < 1e-9);
+
+        const auto known = run({QStringLiteral("plan"), m_study, QStringLiteral("--first"),
+                                QStringLiteral("base"), QStringLiteral("--second"),
+                                QStringLiteral("mid"), QStringLiteral("--distribution"),
+                                QStringLiteral("edge"), QStringLiteral("--sample-variance"),
+                                QStringLiteral("0.1"), QStringLiteral("--json")});
+        QVERIFY2(known.exitCode == 0, known.errors.constData());
+        const auto read = QJsonDocument::fromJson(known.output).object();
+        QVERIFY(read.value(QStringLiteral("tokens_per_second")).toDouble() > 0);
+        QVERIFY(read.value(QStringLiteral("tokens_per_sample")).toDouble() > 0);
+
+        const auto vague = run({QStringLiteral("plan")});
+        QCOMPARE(vague.exitCode, 2);
+        QVERIFY2(vague.errors.contains("--difference-variance"), vague.errors.constData());
+        const auto unsaid = run({QStringLiteral("plan"), m_study});
+        QCOMPARE(unsaid.exitCode, 2);
+        QVERIFY2(unsaid.errors.contains("--first"), unsaid.errors.constData());
+    }
+
     void refusesInWords_data()
     {
         QTest::addColumn<QString>("options");
@@ -300,7 +407,7 @@ private:
                            QStringLiteral("--distribution"), QString::fromLatin1(distribution),
                            QStringLiteral("--compute"),      QStringLiteral("float32"),
                            QStringLiteral("--threads"),      QStringLiteral("1")}
-               + words(options);
+               + (*options == '\0' ? QStringList() : words(options));
     }
     [[nodiscard]] EngineOutcome evaluate(const char* checkpoint, const char* distribution,
                                          const char* options) const
@@ -319,9 +426,9 @@ private:
     }
 
     /// Of each gold row: its solution, the same with another answer, and nothing.
-    QString writeGenerations()
+    QString writeGenerations(const QString& goldPath)
     {
-        QFile gold(QStringLiteral(GRADUS_TEST_DATA "/gsm_infinite_forward.jsonl"));
+        QFile gold(goldPath);
         const auto path = m_folder.filePath(QStringLiteral("generations.jsonl"));
         QFile file(path);
         if (!gold.open(QIODevice::ReadOnly) || !file.open(QIODevice::WriteOnly))
