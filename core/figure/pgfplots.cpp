@@ -1,10 +1,11 @@
 #include "core/figure/figure.h"
+#include "core/figure/latex_text.h"
+#include "core/figure/pgfplots_heat_map.h"
 #include "core/results/csv.h"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,39 +31,6 @@ constexpr std::array<Marker, 5> kMarkers{Marker{"*", ""}, Marker{"square*", ""},
 /// More points than this hide each other's markers.
 constexpr std::size_t kMostPointsWithMarkers = 40;
 
-/// Plain text as LaTeX prints it in the fonts every installation has.
-std::string latexText(std::string_view text)
-{
-    static const std::map<std::string_view, std::string_view> special{
-        {"&", "\\&"},
-        {"%", "\\%"},
-        {"$", "\\$"},
-        {"#", "\\#"},
-        {"_", "\\_"},
-        {"{", "\\{"},
-        {"}", "\\}"},
-        {"~", "\\textasciitilde{}"},
-        {"^", "\\textasciicircum{}"},
-        {"\\", "\\textbackslash{}"},
-        {"<", "$<$"},
-        {">", "$>$"},
-        {"|", "$|$"},
-        {"\n", " "},
-        {"\r", " "},
-        {"\u00d7", "$\\times$"},
-    };
-    std::string result;
-    while (!text.empty()) {
-        const auto found = std::find_if(special.begin(), special.end(), [&](const auto& entry) {
-            return text.starts_with(entry.first);
-        });
-        const bool isPlain = found == special.end();
-        result += isPlain ? text.substr(0, 1) : found->second;
-        text.remove_prefix(isPlain ? 1 : found->first.size());
-    }
-    return result;
-}
-
 std::string hueOf(const FigureSeries& series)
 {
     const auto number = static_cast<std::size_t>(std::max(series.style, 0));
@@ -78,7 +46,7 @@ std::string styleOf(const FigureSeries& series)
     const auto& marker = kMarkers.at(number % kMarkers.size());
     return line + std::string(kDashes.at(number % kDashes.size()))
            + ", mark=" + std::string(marker.name) + ", mark size=1.4pt, mark options={solid"
-           + std::string(marker.options) + "}";
+           + std::string(marker.options) + (series.isSecond ? ", fill=white" : "") + "}";
 }
 
 std::size_t columnCount(std::size_t panels)
@@ -98,7 +66,7 @@ std::string preamble(const FigureSpec& figure)
     for (std::size_t i = 0; i < kHues.size(); ++i)
         text +=
             "\\definecolor{hue" + std::to_string(i) + "}{HTML}{" + std::string(kHues.at(i)) + "}\n";
-    return text + "\\begin{document}\n\\begin{tikzpicture}\n";
+    return text + "\\begin{document}\n";
 }
 
 /// "xmode=log, ..." with a tick at every x there is: 1, 2, 4, ...
@@ -224,7 +192,10 @@ std::string panelOf(const FigureSpec& figure, std::size_t index)
 
 std::string figurePgfPlots(const FigureSpec& figure)
 {
-    std::string text = preamble(figure) + axisOptions(figure);
+    if (figure.scale)
+        return preamble(figure) + heatMapPicture(figure, columnCount(figure.panels.size()))
+               + "\\end{document}\n";
+    std::string text = preamble(figure) + "\\begin{tikzpicture}\n" + axisOptions(figure);
     for (std::size_t i = 0; i < figure.panels.size(); ++i)
         text += panelOf(figure, i);
     text += "\\end{groupplot}\n\\end{tikzpicture}\n";

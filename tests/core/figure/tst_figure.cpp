@@ -257,11 +257,13 @@ private Q_SLOTS:
     {
         const StudyFolder folder;
         auto study = folder.create();
-        auto result = buildFigure(study, "edge_map");
+        auto result = buildFigure(study, "heat");
         QCOMPARE(result.error().code, ErrorCode::NotFound);
         QCOMPARE(
             result.error().message,
-            std::string("there is no figure \"edge_map\"; there are these: passk loss reward"));
+            std::string(
+                "there is no figure \"heat\"; there are these: passk op_profile errors edge_map "
+                "edge_map_k edge_map_gap edge_map_width edge_map_n loss reward"));
         result = buildFigure(study, "passk");
         QCOMPARE(result.error().code, ErrorCode::NotFound);
         QCOMPARE(result.error().message,
