@@ -66,5 +66,10 @@ Result<void> exportCompute(const Export& job);
 Result<void> exportProblems(const Export& job);
 Result<void> exportSamples(const Export& job);
 Result<void> exportPassAtK(const Export& job);
+Result<void> exportScores(const Export& job);
+Result<void> exportErrors(const Export& job);
+Result<void> exportErrorDepth(const Export& job);
+Result<void> exportVerdicts(const Export& job);
+Result<void> exportEdgeMap(const Export& job);
 
 } // namespace gradus

@@ -2,7 +2,6 @@
 
 #include "core/problem/problem_json.h"
 #include "core/results/export_job.h"
-#include "core/results/pass_curve.h"
 #include "core/solution/paper_compare.h"
 #include "core/solution/paper_parser.h"
 
@@ -99,31 +98,6 @@ Result<void> exportSamples(const Export& job)
         for (const auto& tally : *tallies)
             if (auto added = addSamples(job, add, evaluation, tally.problem); !added)
                 return added;
-    }
-    return {};
-}
-
-Result<void> exportPassAtK(const Export& job)
-{
-    const auto evaluations = wantedEvaluations(job);
-    if (!evaluations)
-        return tl::unexpected(evaluations.error());
-    const auto& add =
-        job.table({"checkpoint", "stage", "distribution", "estimator", "k", "estimate", "low",
-                   "high", "band", "problems", "samples", "run", "evaluation"});
-    for (const auto& evaluation : *evaluations) {
-        if (!evaluation.isComplete)
-            continue; // what is there so far are the problems that came first, not all of them
-        const auto curve = passCurve(job.study, evaluation.id);
-        if (!curve)
-            return tl::unexpected(curve.error());
-        for (std::size_t i = 0; i < curve->ks.size(); ++i) {
-            const auto& interval = curve->intervals[i];
-            add({evaluation.checkpointName, evaluation.stage, evaluation.distribution,
-                 std::string("unbiased"), curve->ks[i], interval.estimate, interval.low,
-                 interval.high, std::string(kPassBand), curve->problems, curve->samples,
-                 evaluation.run, evaluation.id});
-        }
     }
     return {};
 }

@@ -158,6 +158,11 @@ std::string SolutionJudge::goldAnswer() const
     return answerText(m_gold);
 }
 
+int SolutionJudge::goldDepth() const noexcept
+{
+    return m_depths.empty() ? 0 : *std::max_element(m_depths.begin(), m_depths.end());
+}
+
 Judgement SolutionJudge::operator()(std::string_view text) const
 {
     const auto predicted = parseSolution(text, m_problem.modulus);

@@ -74,6 +74,8 @@ public:
     [[nodiscard]] const Problem& problem() const { return m_problem; }
     /// Gold's answer, spelt as Judgement::answer.
     [[nodiscard]] std::string goldAnswer() const;
+    /// Of gold's deepest step, as in Judgement::faultDepth; 0: gold has no step.
+    [[nodiscard]] int goldDepth() const noexcept;
 
 private:
     Problem m_problem;

@@ -140,17 +140,20 @@ private Q_SLOTS:
         fill(study);
         const auto lines = exported(study, {.table = "passk"});
         VERIFY_OK(lines);
-        QCOMPARE(lines->size(), 1U + 3 + 2); // k = 1, 2, 4 of base on easy; 1, 2 of mid on mix
+        // k = 1, 2, 4 of base on easy; 1, 2 of mid on mix; each by two estimators
+        QCOMPARE(lines->size(), 1U + 2 * (3 + 2));
         QCOMPARE(lines->front(), std::string("checkpoint,stage,distribution,estimator,k,estimate,"
-                                             "low,high,band,problems,samples,run,evaluation"));
+                                             "low,high,band,problems,samples,run,evaluation,note"));
         // By hand: problems with 1 and 4 of 4 right. pass@1 = (1/4 + 1) / 2 = 0.625, pass@2 =
-        // (1/2 + 1) / 2 = 0.75; with two problems the interval reaches from one to the other.
+        // (1/2 + 1) / 2 = 0.75; with two problems the interval reaches from one to the other. Both
+        // have an op of their own, so there are no strata.
         QCOMPARE((*lines)[1], std::string("base,base,easy,unbiased,1,0.625,0.25,1,"
-                                          "95 % bootstrap over problems,2,4,1,1"));
+                                          "95 % bootstrap over 2 problems,2,4,1,1,"));
         QCOMPARE((*lines)[2], std::string("base,base,easy,unbiased,2,0.75,0.5,1,"
-                                          "95 % bootstrap over problems,2,4,1,1"));
-        QCOMPARE((*lines)[5], std::string("mid,mid,mix,unbiased,2,0,0,0,"
-                                          "95 % bootstrap over problems,1,2,1,2"));
+                                          "95 % bootstrap over 2 problems,2,4,1,1,"));
+        // None of one problem: Wilson's z^2 / (1 + z^2) = 0.7935.
+        QVERIFY((*lines)[8].starts_with("mid,mid,mix,unbiased,2,0,0,0.793"));
+        QVERIFY((*lines)[8].ends_with(",95 % Wilson over 1 problem: no resample differs,1,2,1,2,"));
     }
 
     void samplesCarryTheirVerdicts()
@@ -218,7 +221,7 @@ private Q_SLOTS:
                      .value()
                      .size(),
                  2U);
-        QCOMPARE(exported(study, {.table = "passk", .checkpoint = "mid"}).value().size(), 3U);
+        QCOMPARE(exported(study, {.table = "passk", .checkpoint = "mid"}).value().size(), 5U);
         QCOMPARE(exported(study, {.table = "problems", .distribution = "mix"}).value().size(), 2U);
         QCOMPARE(exported(study, {.table = "checkpoints", .checkpoint = "mid"}).value().size(), 2U);
     }
@@ -230,11 +233,13 @@ private Q_SLOTS:
         QTest::addColumn<QString>("distribution");
         QTest::addColumn<ErrorCode>("code");
         QTest::addColumn<QString>("says");
-        QTest::newRow("table") << "pass"
-                               << ""
-                               << "" << ErrorCode::NotFound
-                               << "there is no table \"pass\"; there are these: runs stages "
-                                  "metrics checkpoints problems samples passk decisions measured_edges";
+        QTest::newRow("table")
+            << "pass"
+            << ""
+            << "" << ErrorCode::NotFound
+            << "there is no table \"pass\"; there are these: runs stages "
+               "metrics checkpoints problems samples passk scores errors error_depth "
+               "verdicts edge_map decisions measured_edges compute";
         QTest::newRow("checkpoint") << "passk"
                                     << "best"
                                     << "" << ErrorCode::NotFound << "has no checkpoint \"best\"";

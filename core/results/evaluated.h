@@ -1,0 +1,114 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/statistics/bootstrap.h"
+#include "core/statistics/majority_vote.h"
+#include "core/statistics/pass_at_k.h"
+#include "core/statistics/process_accuracy.h"
+#include "core/store/study_file.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+/// Which question decides whether a sample is right.
+enum class Rightness {
+    Strict, ///< every step and the answer, by the strict verifier
+    Paper,  ///< the same by the published one
+    Answer, ///< the answer alone: a guess floor belongs beside the number
+};
+/// "strict" "paper" "answer"
+[[nodiscard]] std::string_view rightnessName(Rightness rightness) noexcept;
+
+/// One problem with all that was sampled of it.
+struct EvaluatedProblem
+{
+    RowId problem = 0;
+    std::int64_t index = 0; ///< in the evaluation stream of its distribution
+    int op = 0;
+    std::string context;
+    std::string mode;
+    std::vector<SampleRow> samples; ///< in the order they were sampled, without texts; not empty
+
+    friend bool operator==(const EvaluatedProblem&, const EvaluatedProblem&) = default;
+};
+
+/// One evaluation, read once: what its tables are worked out from.
+struct EvaluatedProblems
+{
+    EvaluationRow evaluation;
+    std::vector<EvaluatedProblem> problems; ///< those that have samples, by index
+
+    /// The first of those with fewest samples; nullptr if there is no problem.
+    [[nodiscard]] const EvaluatedProblem* fewestSampled() const noexcept;
+    [[nodiscard]] std::int64_t fewestSamples() const noexcept; ///< 0 if there is no problem
+
+    friend bool operator==(const EvaluatedProblems&, const EvaluatedProblems&) = default;
+};
+
+/// Two reads and no text, whatever the number of problems.
+[[nodiscard]] Result<EvaluatedProblems> loadEvaluated(StudyFile& study,
+                                                      const EvaluationRow& evaluation);
+
+/// Said of samples that were written before both verdicts were kept with them.
+inline constexpr std::string_view kNotJudged =
+    "not judged by this version; run gradus-engine judge";
+/// Said of problems whose own solution the published verifier cannot read (symbolic ones).
+inline constexpr std::string_view kNoPaperGold =
+    "the published verifier cannot read the gold solution";
+/// Said where there is nothing to count.
+inline constexpr std::string_view kNoSample = "no problem has a sample yet";
+
+/// Whether fault, answer and nodes of every sample are known.
+[[nodiscard]] bool isJudged(const EvaluatedProblem& problem) noexcept;
+[[nodiscard]] bool isJudged(const EvaluatedProblems& problems) noexcept;
+
+/// Nothing where it is not known: see kNotJudged and kNoPaperGold.
+[[nodiscard]] std::optional<bool> isRight(const SampleRow& sample, Rightness rightness) noexcept;
+/// Nothing if it is not known of every sample.
+[[nodiscard]] std::optional<ProblemTally> tallyOf(const EvaluatedProblem& problem,
+                                                  Rightness rightness) noexcept;
+/// Right or not, in the order of sampling: of firstKPassAtK(). Nothing as of tallyOf().
+[[nodiscard]] std::optional<std::vector<bool>> outcomesOf(const EvaluatedProblem& problem,
+                                                          Rightness rightness);
+/// Right are the answers that the strict verifier takes, however they are spelt. Nothing if some
+/// sample was not judged: its answer is not known.
+[[nodiscard]] std::optional<AnswerVotes> votesOf(const EvaluatedProblem& problem);
+[[nodiscard]] ProcessTally processTallyOf(const EvaluatedProblem& problem) noexcept;
+
+/// Of all problems, in order. @return InvalidArgument in the words of kNoSample, kNotJudged or
+/// kNoPaperGold where some problem has none.
+[[nodiscard]] Result<std::vector<ProblemTally>> talliesOf(const EvaluatedProblems& problems,
+                                                          Rightness rightness);
+[[nodiscard]] Result<std::vector<std::vector<bool>>> outcomesOf(const EvaluatedProblems& problems,
+                                                                Rightness rightness);
+[[nodiscard]] Result<std::vector<AnswerVotes>> votesOf(const EvaluatedProblems& problems);
+[[nodiscard]] std::vector<ProcessTally> processTalliesOf(const EvaluatedProblems& problems);
+/// The op of each problem.
+[[nodiscard]] Strata strataOf(const EvaluatedProblems& problems);
+
+/// Problems that a row of a table is about.
+struct OpGroup
+{
+    std::optional<int> op;            ///< nothing: of every op
+    std::vector<std::size_t> members; ///< indices into EvaluatedProblems::problems
+
+    friend bool operator==(const OpGroup&, const OpGroup&) = default;
+};
+/// All problems first, then each op by itself, from low to high; none if there is no problem.
+[[nodiscard]] std::vector<OpGroup> opGroups(const EvaluatedProblems& problems);
+
+/// "k = 128 is more than the 64 samples of problem 5"; the problem by its row.
+[[nodiscard]] std::string tooFewSamples(std::int64_t k, const EvaluatedProblem& problem);
+/// "incomplete: 12 of 64 problems are sampled"
+[[nodiscard]] std::string incompleteWords(std::int64_t sampled, std::int64_t planned);
+/// "adaptive: sampling of a cell ended once its interval was at most 0.1 wide"; "" if every problem
+/// was to have all its samples.
+[[nodiscard]] std::string adaptiveWords(const EvaluationRow& evaluation);
+
+} // namespace gradus
