@@ -110,6 +110,8 @@ FigureCell drawnCell(const MapCell& cell, EdgeLayer layer)
     FigureCell drawn;
     if (!cell.why.empty()) {
         drawn.note = cell.why;
+        if (layer == EdgeLayer::Problems)
+            drawn.value = static_cast<double>(cell.problems);
         return drawn;
     }
     setValue(drawn, cell.cell, layer);
@@ -195,6 +197,15 @@ FigurePanel panelOf(const EdgeMap& map, const std::string& mode, EdgeLayer layer
             .heatMap = heatMapOf(map, mode, layer)};
 }
 
+/// Panels are narrow.
+std::string shortMode(const std::string& mode)
+{
+    const auto known = modeFromName(mode);
+    if (!known)
+        return mode;
+    return *known == Mode::Forward ? "forward" : "reverse";
+}
+
 std::vector<FigurePanel> panelsOf(const EdgeMaps& maps, EdgeLayer layer)
 {
     std::vector<FigurePanel> panels;
@@ -204,9 +215,10 @@ std::vector<FigurePanel> panelsOf(const EdgeMaps& maps, EdgeLayer layer)
             for (const auto& map : maps.maps) {
                 if (map.evaluation.distribution != distribution)
                     continue;
-                auto panel = panelOf(map, mode, layer,
-                                     " on " + distribution
-                                         + (modes.size() > 1 ? ", " + mode : std::string()));
+                auto panel =
+                    panelOf(map, mode, layer,
+                            " on " + distribution
+                                + (modes.size() > 1 ? ", " + shortMode(mode) : std::string()));
                 if (!panel.heatMap->cells.empty())
                     panels.push_back(std::move(panel));
             }
@@ -234,6 +246,13 @@ FigureScale scaleOf(const std::vector<FigurePanel>& panels, EdgeLayer layer, std
 {
     FigureScale scale{.label = labelOf(layer, k),
                       .marks = "S saturated, E edge, O out of reach, ? undersampled"};
+    const auto hasNone = [](const FigurePanel& panel) {
+        const auto& cells = panel.heatMap->cells;
+        return std::any_of(cells.begin(), cells.end(),
+                           [](const auto& cell) { return !cell.value; });
+    };
+    if (std::any_of(panels.begin(), panels.end(), hasNone))
+        scale.marks += ", crossed out: no number";
     if (layer != EdgeLayer::Problems)
         return scale;
     double most = 1;
@@ -301,9 +320,10 @@ FigureSpec edgeFigure(const EdgeMaps& maps, EdgeLayer layer)
             .xScale = AxisScale::Linear,
             .yLow = {},
             .yHigh = {},
-            .band = "cells are judged by " + percent + " % Wilson intervals over " + sizesOf(maps),
+            .band = "Judged by " + percent + " % Wilson intervals over " + sizesOf(maps),
             .caption = captionOf(maps, bounds, scale.label),
             .panels = std::move(panels),
+            .columns = columnsFor(maps.maps.size() / distributionsOf(maps).size()),
             .scale = scale};
 }
 

@@ -2,9 +2,10 @@
 
 #include "core/figure/builders.h"
 #include "core/figure/evaluated_run.h"
-#include "core/statistics/bootstrap.h"
+#include "core/results/solution_errors.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -13,37 +14,25 @@ namespace gradus {
 
 namespace {
 
-using ShareOf = std::map<SolutionFault, double>;
+/// Shares of all faults; by op.
+using ByOp = std::map<int, std::vector<ErrorShare>>;
 
-/// Of each problem, which share of its samples goes wrong in which way; by op.
-using ByOp = std::map<int, std::vector<ShareOf>>;
-
-/// Adds the judged problems of @p evaluation; samples that were not judged are left out.
-Result<void> addShares(StudyFile& study, RowId evaluation, ByOp& byOp)
+/// Those of @p evaluation; none if its samples are not judged.
+Result<ByOp> sharesOf(StudyFile& study, const EvaluationRow& evaluation)
 {
-    const auto tallies = study.tallies(evaluation);
-    if (!tallies)
-        return tl::unexpected(tallies.error());
-    const auto samples = study.outcomes(evaluation);
-    if (!samples)
-        return tl::unexpected(samples.error());
-    std::map<RowId, std::map<SolutionFault, int>> counts;
-    for (const auto& sample : *samples)
-        if (sample.fault)
-            ++counts[sample.problem][*sample.fault];
-    for (const auto& tally : *tallies) {
-        const auto found = counts.find(tally.problem);
-        if (found == counts.end())
-            continue;
-        double all = 0;
-        for (const auto& [fault, count] : found->second)
-            all += count;
-        ShareOf shares;
-        for (const auto& [fault, count] : found->second)
-            shares[fault] = count / all;
-        byOp[tally.op].push_back(std::move(shares));
-    }
-    return {};
+    const auto problems = loadEvaluated(study, evaluation);
+    if (!problems)
+        return tl::unexpected(problems.error());
+    ByOp byOp;
+    if (!isJudged(*problems))
+        return byOp;
+    auto shares = errorShares(*problems);
+    if (!shares)
+        return tl::unexpected(shares.error());
+    for (auto& share : *shares)
+        if (share.op && share.level == ErrorLevel::Solution && share.share)
+            byOp[*share.op].push_back(std::move(share));
+    return byOp;
 }
 
 /// As people read it.
@@ -70,16 +59,18 @@ std::string wordsOf(SolutionFault fault)
     return std::string(solutionFaultName(fault));
 }
 
-/// Faults in the order of their first appearance in allSolutionFaults().
+/// Faults that any problem has, in the order of allSolutionFaults().
 std::vector<SolutionFault> occurring(const ByOp& byOp)
 {
-    std::set<SolutionFault> seen;
-    for (const auto& [op, problems] : byOp)
-        for (const auto& shares : problems)
-            for (const auto& [fault, share] : shares)
-                seen.insert(fault);
+    std::set<std::string> seen;
+    for (const auto& [op, shares] : byOp)
+        for (const auto& share : shares)
+            if (share.count > 0)
+                seen.insert(share.error);
     auto faults = allSolutionFaults();
-    std::erase_if(faults, [&](SolutionFault fault) { return !seen.contains(fault); });
+    std::erase_if(faults, [&](SolutionFault fault) {
+        return !seen.contains(std::string(solutionFaultName(fault)));
+    });
     return faults;
 }
 
@@ -90,29 +81,19 @@ int styleOf(SolutionFault fault)
     return static_cast<int>(std::find(all.begin(), all.end(), fault) - all.begin());
 }
 
-Result<std::vector<FigureSeries>> seriesOf(const ByOp& byOp)
+std::vector<FigureSeries> seriesOf(const ByOp& byOp)
 {
-    const auto faults = occurring(byOp);
     std::vector<FigureSeries> series;
-    for (const auto fault : faults)
-        series.push_back({.name = wordsOf(fault), .style = styleOf(fault), .points = {}});
-    for (const auto& [op, problems] : byOp) {
-        std::vector<std::vector<double>> values;
-        for (const auto fault : faults) {
-            auto& row = values.emplace_back();
-            for (const auto& shares : problems) {
-                const auto found = shares.find(fault);
-                row.push_back(found == shares.end() ? 0 : found->second);
-            }
-        }
-        const auto means = bootstrapMeans(values);
-        if (!means)
-            return tl::unexpected(means.error());
-        for (std::size_t i = 0; i < faults.size(); ++i)
-            series[i].points.push_back({.x = static_cast<double>(op),
-                                        .y = (*means)[i].estimate,
-                                        .low = (*means)[i].low,
-                                        .high = (*means)[i].high});
+    for (const auto fault : occurring(byOp)) {
+        auto& line = series.emplace_back(
+            FigureSeries{.name = wordsOf(fault), .style = styleOf(fault), .points = {}});
+        for (const auto& [op, shares] : byOp)
+            for (const auto& share : shares)
+                if (share.error == solutionFaultName(fault))
+                    line.points.push_back({.x = static_cast<double>(op),
+                                           .y = share.share->interval.estimate,
+                                           .low = share.share->interval.low,
+                                           .high = share.share->interval.high});
     }
     return series;
 }
@@ -120,6 +101,8 @@ Result<std::vector<FigureSeries>> seriesOf(const ByOp& byOp)
 /// One panel to be, with what it counts.
 struct Group
 {
+    std::string checkpoint;
+    std::size_t distribution = 0; ///< place of it
     std::string title;
     ByOp byOp;
 };
@@ -129,15 +112,17 @@ Result<std::vector<Group>> groupsOf(StudyFile& study, const EvaluatedRun& evalua
                                     const CheckpointRow& checkpoint)
 {
     std::vector<Group> groups;
-    for (const auto& distribution : evaluated.distributions) {
+    for (std::size_t i = 0; i < evaluated.distributions.size(); ++i) {
+        const auto& distribution = evaluated.distributions[i];
         const auto* newest = evaluated.newest(checkpoint.id, distribution);
         if (!newest)
             continue;
-        Group group{checkpoint.name + " on " + distribution, {}};
-        if (const auto added = addShares(study, newest->id, group.byOp); !added)
-            return tl::unexpected(added.error());
-        if (!group.byOp.empty())
-            groups.push_back(std::move(group));
+        auto byOp = sharesOf(study, *newest);
+        if (!byOp)
+            return tl::unexpected(byOp.error());
+        if (!byOp->empty())
+            groups.push_back(
+                {checkpoint.name, i, checkpoint.name + " on " + distribution, std::move(*byOp)});
     }
     return groups;
 }
@@ -154,44 +139,55 @@ bool isDisjoint(const std::vector<Group>& groups)
     return true;
 }
 
-std::vector<Group> joined(std::vector<Group> groups, const std::string& title)
+std::int64_t problemsOf(const ByOp& byOp)
 {
-    if (groups.size() < 2 || !isDisjoint(groups))
-        return groups;
-    Group whole{title, {}};
-    for (auto& group : groups)
-        whole.byOp.merge(group.byOp);
-    return {std::move(whole)};
-}
-
-std::size_t problemsOf(const ByOp& byOp)
-{
-    std::size_t problems = 0;
-    for (const auto& [op, each] : byOp)
-        problems += each.size();
+    std::int64_t problems = 0;
+    for (const auto& [op, shares] : byOp)
+        problems += shares.front().problems;
     return problems;
 }
 
-Result<std::vector<FigurePanel>> panelsOf(StudyFile& study, const EvaluatedRun& evaluated,
-                                          std::set<std::size_t>& sizes)
+/// One panel a checkpoint where that mixes nothing, else one a distribution and checkpoint.
+std::vector<Group> panelGroups(std::vector<std::vector<Group>> ofCheckpoints)
 {
-    std::vector<FigurePanel> panels;
+    std::vector<Group> groups;
+    if (std::all_of(ofCheckpoints.begin(), ofCheckpoints.end(), isDisjoint)) {
+        for (auto& each : ofCheckpoints) {
+            auto whole = std::move(each.front());
+            for (std::size_t i = 1; i < each.size(); ++i) {
+                whole.title = whole.checkpoint;
+                whole.byOp.merge(each[i].byOp);
+            }
+            groups.push_back(std::move(whole));
+        }
+        return groups;
+    }
+    for (auto& each : ofCheckpoints)
+        std::move(each.begin(), each.end(), std::back_inserter(groups));
+    std::stable_sort(groups.begin(), groups.end(),
+                     [](const auto& a, const auto& b) { return a.distribution < b.distribution; });
+    return groups;
+}
+
+Result<std::vector<FigurePanel>> panelsOf(StudyFile& study, const EvaluatedRun& evaluated,
+                                          std::set<std::int64_t>& sizes)
+{
+    std::vector<std::vector<Group>> ofCheckpoints;
     for (const auto& place : evaluated.checkpoints) {
         auto groups = groupsOf(study, evaluated, place.checkpoint);
         if (!groups)
             return tl::unexpected(groups.error());
-        const auto shown = joined(std::move(*groups), place.checkpoint.name);
-        for (const auto& group : shown) {
-            auto series = seriesOf(group.byOp);
-            if (!series)
-                return tl::unexpected(series.error());
-            for (const auto& [op, problems] : group.byOp)
-                sizes.insert(problems.size());
-            panels.push_back(
-                {.title = group.title,
-                 .note = counted(static_cast<std::int64_t>(problemsOf(group.byOp)), "problem"),
-                 .series = std::move(*series)});
-        }
+        if (!groups->empty())
+            ofCheckpoints.push_back(std::move(*groups));
+    }
+    std::vector<FigurePanel> panels;
+    const auto shown = panelGroups(std::move(ofCheckpoints));
+    for (const auto& group : shown) {
+        for (const auto& [op, shares] : group.byOp)
+            sizes.insert(shares.front().problems);
+        panels.push_back({.title = group.title,
+                          .note = counted(problemsOf(group.byOp), "problem"),
+                          .series = seriesOf(group.byOp)});
     }
     return panels;
 }
@@ -227,7 +223,7 @@ Result<FigureSpec> buildErrorFigure(StudyFile& study, RowId run)
     const auto evaluated = evaluatedRun(study, run, "error");
     if (!evaluated)
         return tl::unexpected(evaluated.error());
-    std::set<std::size_t> sizes;
+    std::set<std::int64_t> sizes;
     auto panels = panelsOf(study, *evaluated, sizes);
     if (!panels)
         return tl::unexpected(panels.error());
@@ -236,7 +232,7 @@ Result<FigureSpec> buildErrorFigure(StudyFile& study, RowId run)
                     "the samples of " + runName(study, evaluated->run.id)
                         + " are not judged yet, so there is no error to draw: gradus-engine judge "
                           "does it");
-    const auto most = counted(static_cast<std::int64_t>(*sizes.rbegin()), "problem");
+    const auto most = counted(*sizes.rbegin(), "problem");
     const auto few = sizes.size() > 1 ? std::to_string(*sizes.begin()) + " to " : std::string();
     return FigureSpec{.name = "errors",
                       .xLabel = "op",
@@ -244,13 +240,15 @@ Result<FigureSpec> buildErrorFigure(StudyFile& study, RowId run)
                       .xScale = AxisScale::Linear,
                       .yLow = 0,
                       .yHigh = {},
-                      .band = "95 % bootstrap over " + few + most + " of each op",
+                      .band = "95 % bootstrap over " + few + most
+                              + " of each op; Wilson where all are alike",
                       .caption = "What goes wrong first in sampled solutions, as the strict "
                                  "verifier sees it, by number of operations; the rest is verified. "
                                  "Sampling temperature "
                                  + temperaturesOf(evaluated->evaluations) + ". "
                                  + provenance(evaluated->run, evaluated->schedule),
-                      .panels = std::move(*panels)};
+                      .panels = std::move(*panels),
+                      .columns = columnsFor(evaluated->checkpoints.size())};
 }
 
 } // namespace gradus

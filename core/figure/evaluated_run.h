@@ -47,6 +47,9 @@ struct EvaluatedRun
 /// highest power of two they all have.
 [[nodiscard]] EdgeBounds boundsFor(std::span<const EvaluationRow> evaluations);
 
+/// FigureSpec::columns where a row of panels is to have one a checkpoint.
+[[nodiscard]] std::size_t columnsFor(std::size_t checkpoints);
+
 /// "1 problem", "64 problems"
 [[nodiscard]] std::string counted(std::int64_t count, std::string_view noun);
 /// "0.7", or "0.7 or 1" where evaluations differ.

@@ -11,6 +11,8 @@ namespace gradus {
 
 namespace {
 
+constexpr std::size_t kMostPanelsARow = 3;
+
 struct Figure
 {
     std::string_view name;
@@ -65,6 +67,22 @@ constexpr std::array kFigures{
 };
 
 } // namespace
+
+std::size_t panelColumns(const FigureSpec& figure)
+{
+    const std::size_t panels = figure.panels.size();
+    const std::size_t fitting =
+        panels == 4 ? 2 : std::clamp<std::size_t>(panels, 1, kMostPanelsARow);
+    return figure.columns == 0 ? fitting : std::min(figure.columns, fitting);
+}
+
+bool namesRows(const FigureSpec& figure, std::size_t index)
+{
+    if (index % panelColumns(figure) == 0)
+        return true;
+    const auto& left = figure.panels[index - 1].heatMap;
+    return !left || left->rows != figure.panels[index].heatMap->rows;
+}
 
 Result<std::vector<FigureInfo>> listFigures(StudyFile& study)
 {

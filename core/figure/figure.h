@@ -96,10 +96,18 @@ struct FigureSpec
     std::string band;    ///< what the bands are: "95 % bootstrap interval over problems"
     std::string caption; ///< stub for a paper
     std::vector<FigurePanel> panels;
+    std::size_t columns = 0;                         ///< panels side by side; 0: as many as fit
     std::optional<FigureScale> scale = std::nullopt; ///< if and only if its panels are heat maps
 
     friend bool operator==(const FigureSpec&, const FigureSpec&) = default;
 };
+
+/// How many panels of @p figure stand side by side.
+[[nodiscard]] std::size_t panelColumns(const FigureSpec& figure);
+
+/// Whether the rows of the heat map in panel @p index need their names beside it: not if the
+/// panel on its left has the same. @pre it is a heat map.
+[[nodiscard]] bool namesRows(const FigureSpec& figure, std::size_t index);
 
 struct FigureInfo
 {

@@ -64,7 +64,39 @@ std::string noteOf(const std::vector<Line>& lines)
     return note;
 }
 
-Result<std::vector<FigurePanel>> panelsOf(StudyFile& study, const EvaluatedRun& evaluated)
+/// How the intervals of all lines were made: "95 % bootstrap over 48 to 64 problems, stratified by
+/// op".
+class Bands
+{
+public:
+    void take(const PassCurve& curve)
+    {
+        m_fewest = m_most == 0 ? curve.problems : std::min(m_fewest, curve.problems);
+        m_most = std::max(m_most, curve.problems);
+        for (const auto& band : curve.bands) {
+            const bool isWilson = band.find("Wilson") != std::string::npos;
+            m_hasWilson = m_hasWilson || isWilson;
+            m_isStratified =
+                m_isStratified && (isWilson || band.find("stratified") != std::string::npos);
+        }
+    }
+    [[nodiscard]] std::string words() const
+    {
+        return "95 % bootstrap over "
+               + (m_fewest == m_most ? std::string() : std::to_string(m_fewest) + " to ")
+               + counted(m_most, "problem") + (m_isStratified ? ", stratified by op" : "")
+               + (m_hasWilson ? "; Wilson where all are alike" : "");
+    }
+
+private:
+    std::int64_t m_fewest = 0;
+    std::int64_t m_most = 0;
+    bool m_isStratified = true;
+    bool m_hasWilson = false;
+};
+
+Result<std::vector<FigurePanel>> panelsOf(StudyFile& study, const EvaluatedRun& evaluated,
+                                          Bands& bands)
 {
     std::vector<FigurePanel> panels;
     for (const auto& distribution : evaluated.distributions) {
@@ -76,6 +108,7 @@ Result<std::vector<FigurePanel>> panelsOf(StudyFile& study, const EvaluatedRun& 
                 return tl::unexpected(line.error());
             if (!*line)
                 continue;
+            bands.take((*line)->curve);
             panel.series.push_back(drawn(place, (*line)->curve));
             lines.push_back(std::move(**line));
         }
@@ -94,7 +127,8 @@ Result<FigureSpec> buildPassFigure(StudyFile& study, RowId run)
     const auto evaluated = evaluatedRun(study, run, "pass@k");
     if (!evaluated)
         return tl::unexpected(evaluated.error());
-    auto panels = panelsOf(study, *evaluated);
+    Bands bands;
+    auto panels = panelsOf(study, *evaluated, bands);
     if (!panels)
         return tl::unexpected(panels.error());
     if (panels->empty())
@@ -106,7 +140,7 @@ Result<FigureSpec> buildPassFigure(StudyFile& study, RowId run)
                       .xScale = AxisScale::Log2,
                       .yLow = 0,
                       .yHigh = 1,
-                      .band = "95 % bootstrap interval over problems",
+                      .band = bands.words(),
                       .caption = "Verified pass@k after each stage, by evaluated range: unbiased "
                                  "estimate at sampling temperature "
                                  + temperaturesOf(evaluated->evaluations)

@@ -49,11 +49,6 @@ std::string styleOf(const FigureSeries& series)
            + std::string(marker.options) + (series.isSecond ? ", fill=white" : "") + "}";
 }
 
-std::size_t columnCount(std::size_t panels)
-{
-    return panels == 4 ? 2 : std::clamp<std::size_t>(panels, 1, 3);
-}
-
 std::string preamble(const FigureSpec& figure)
 {
     std::string text = "% " + latexText(figure.caption)
@@ -85,7 +80,7 @@ std::string logAxis(const FigureSpec& figure)
 
 std::string axisOptions(const FigureSpec& figure)
 {
-    const auto columns = columnCount(figure.panels.size());
+    const auto columns = panelColumns(figure);
     const auto rows = (figure.panels.size() + columns - 1) / columns;
     std::string text = "\\begin{groupplot}[\n  group style={group size=" + std::to_string(columns)
                        + " by " + std::to_string(std::max<std::size_t>(rows, 1))
@@ -170,7 +165,7 @@ std::string legendOf(const FigureSpec& figure)
 std::string panelOf(const FigureSpec& figure, std::size_t index)
 {
     const auto& panel = figure.panels[index];
-    const auto columns = columnCount(figure.panels.size());
+    const auto columns = panelColumns(figure);
     const bool startsLastRow = index == (figure.panels.size() - 1) / columns * columns;
     std::string text = "\\nextgroupplot[title={" + latexText(panel.title);
     if (!panel.note.empty())
@@ -193,8 +188,7 @@ std::string panelOf(const FigureSpec& figure, std::size_t index)
 std::string figurePgfPlots(const FigureSpec& figure)
 {
     if (figure.scale)
-        return preamble(figure) + heatMapPicture(figure, columnCount(figure.panels.size()))
-               + "\\end{document}\n";
+        return preamble(figure) + heatMapPicture(figure) + "\\end{document}\n";
     std::string text = preamble(figure) + "\\begin{tikzpicture}\n" + axisOptions(figure);
     for (std::size_t i = 0; i < figure.panels.size(); ++i)
         text += panelOf(figure, i);

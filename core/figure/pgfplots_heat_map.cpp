@@ -73,19 +73,11 @@ std::string places(std::size_t count)
     return text;
 }
 
-/// Whether the labels of the rows stand beside panel @p index: not where they are those of the
-/// panel on its left.
-bool hasRowLabels(const FigureSpec& figure, std::size_t index, std::size_t columns)
-{
-    return index % columns == 0
-           || figure.panels[index].heatMap->rows != figure.panels[index - 1].heatMap->rows;
-}
-
 std::string groupOptions(const FigureSpec& figure, std::size_t columns)
 {
     bool hasInnerLabels = false;
     for (std::size_t i = 0; i < figure.panels.size(); ++i)
-        hasInnerLabels |= i % columns != 0 && hasRowLabels(figure, i, columns);
+        hasInnerLabels |= i % columns != 0 && namesRows(figure, i);
     const auto rows = (figure.panels.size() + columns - 1) / columns;
     return "\\begin{groupplot}[\n  group style={group size=" + std::to_string(columns) + " by "
            + std::to_string(std::max<std::size_t>(rows, 1))
@@ -121,7 +113,7 @@ std::string panelOptions(const FigureSpec& figure, std::size_t index, std::size_
             + ", ymin=-0.5, ymax=" + csvNumber(height - 0.5) + ",\n  xtick={"
             + places(map.columns.size()) + "}, xticklabels={" + listOf(map.columns)
             + "},\n  ytick={" + places(map.rows.size()) + "}, yticklabels={"
-            + (hasRowLabels(figure, index, columns) ? listOf(map.rows) : std::string()) + "}";
+            + (namesRows(figure, index) ? listOf(map.rows) : std::string()) + "}";
     const bool startsLastRow = index == (figure.panels.size() - 1) / columns * columns;
     return text + (startsLastRow ? scaleBar(*figure.scale) : std::string()) + "]\n";
 }
@@ -171,8 +163,9 @@ std::string keyOf(const FigureSpec& figure, std::size_t columns)
 
 } // namespace
 
-std::string heatMapPicture(const FigureSpec& figure, std::size_t columns)
+std::string heatMapPicture(const FigureSpec& figure)
 {
+    const auto columns = panelColumns(figure);
     std::string text = colourMap() + "\\begin{tikzpicture}\n" + groupOptions(figure, columns);
     const bool hasRoom = cellWidth(figure, columns) >= kWidthWithValue;
     for (std::size_t i = 0; i < figure.panels.size(); ++i) {

@@ -10,6 +10,6 @@ namespace gradus {
 
 /// Everything between \begin{document} and \end{document} of a figure of heat maps.
 /// @pre figure.scale
-[[nodiscard]] std::string heatMapPicture(const FigureSpec& figure, std::size_t columns);
+[[nodiscard]] std::string heatMapPicture(const FigureSpec& figure);
 
 } // namespace gradus

@@ -235,7 +235,8 @@ private Q_SLOTS:
             QVERIFY(isNear(series[0].points[i].y, 0.5));
             QVERIFY(isNear(series[1].points[i].y, 0.25));
         }
-        QCOMPARE(figure.band, std::string("95 % bootstrap over 2 problems of each op"));
+        QCOMPARE(figure.band, std::string("95 % bootstrap over 2 problems of each op; Wilson "
+                                          "where all are alike"));
     }
 
     void errorsOfDistributionsThatShareOpsStayApart()
