@@ -79,7 +79,8 @@ private Q_SLOTS:
         QCOMPARE(figure->xScale, AxisScale::Log2);
         QCOMPARE(figure->yLow, std::optional<double>(0));
         QCOMPARE(figure->yHigh, std::optional<double>(1));
-        QCOMPARE(figure->band, std::string("95 % bootstrap over 3 problems"));
+        QCOMPARE(figure->band,
+                 std::string("95 % bootstrap over 3 problems; Wilson where all are alike"));
         QCOMPARE(titlesOf(*figure), (Names{"mix", "easy", "extra"}));
         QCOMPARE(seriesOf(figure->panels[0]), (Series{{"base", 0}, {"mid", 1}}));
         QCOMPARE(seriesOf(figure->panels[1]), (Series{{"base", 0}, {"rl", 2}}));
