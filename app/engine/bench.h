@@ -51,6 +51,9 @@ struct BenchRun
 [[nodiscard]] Result<void> benchVerify(const BenchRun& bench);
 /// The statistics of the largest plot of a study, on this thread alone.
 [[nodiscard]] Result<void> benchStatistics(const BenchRun& bench);
+/// Opening a study of 1,000 runs and 10 million metrics, reading for one figure, and inserting; the
+/// study is made in a temporary folder, which takes most of the time.
+[[nodiscard]] Result<void> benchStore(const BenchRun& bench);
 /// One whole training step (score, backward, update) of three sizes of model, against a plain
 /// LibTorch step and the machine's fastest matrix product. @pre bench.compute.
 [[nodiscard]] Result<void> benchTrain(const BenchRun& bench);

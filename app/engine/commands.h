@@ -66,6 +66,9 @@ struct ScoreOptions
     std::string verifier = "strict"; ///< whose pass@k leads
     std::string rows;                ///< a file for one row a generation; empty: none
     int threads = 0;                 ///< 0: one per core; does not change the result
+    std::string study;               ///< to bring the generations into; empty: none
+    std::string checkpoint;          ///< whose they are there
+    std::string distribution;        ///< what the gold rows are called there; empty: as their file
 };
 [[nodiscard]] Result<void> scoreCommand(const ScoreOptions& options);
 
@@ -109,10 +112,63 @@ struct EvaluateOptions
     int problems = 64;
     int samples = 32;
     double temperature = 0.7;
-    int maxNewTokens = 0; ///< 0: as the checkpoint's run evaluates
+    int maxNewTokens = 0;                ///< 0: as the checkpoint's run evaluates
+    std::optional<std::uint64_t> seed;   ///< of the samples; nothing: that of the checkpoint's run
+    std::optional<double> adaptiveWidth; ///< see EvaluationRequest
     ComputeOptions compute;
 };
 [[nodiscard]] Result<void> evaluateCommand(const EvaluateOptions& options);
+
+/// Judges stored samples by the verifiers of this program.
+struct JudgeOptions
+{
+    std::string study;
+    bool all = false; ///< false: those without a verdict of this schema
+};
+[[nodiscard]] Result<void> judgeCommand(const JudgeOptions& options);
+
+/// Looks for evaluated problems in what a checkpoint was trained on.
+struct MemorisationOptions
+{
+    std::string study;
+    std::string checkpoint;
+    std::string distribution;
+    std::int64_t mostDocuments = 0; ///< 0: all
+};
+[[nodiscard]] Result<void> memorisationCommand(const MemorisationOptions& options);
+
+/// Makes a distribution of cells of an edge map.
+struct BandOptions
+{
+    std::string study;
+    std::string checkpoint;
+    std::string distribution; ///< evaluated
+    std::string name;         ///< of the new one
+    std::string judgement = "edge";
+    std::int64_t k = 8;
+};
+[[nodiscard]] Result<void> bandCommand(const BandOptions& options);
+
+/// How many problems, samples and seeds show a difference.
+struct PlanOptions
+{
+    std::string study; ///< variances are those of an earlier comparison; empty: they are given
+    std::string first;
+    std::string second;
+    std::string distribution;
+    double difference = 0.05;
+    double power = 0.8;
+    double level = 0.05;
+    std::vector<std::int64_t> samples{1, 4, 16, 64, 128};
+    std::vector<std::int64_t> seeds{1};
+    double seedDeviation = 0; ///< between seeds of one recipe, of its pass@1
+    std::optional<double> differenceVariance;
+    std::optional<double> sampleVariance;
+    double tokensPerSample = 0; ///< 0: as in the study
+    double tokensPerSecond = 0; ///< 0: as in the study
+    bool asJson = false;
+};
+[[nodiscard]] Result<void> planCommand(const PlanOptions& options);
 
 struct ExportCommandOptions
 {
@@ -121,6 +177,11 @@ struct ExportCommandOptions
     std::string format = "csv";
     std::string checkpoint;
     std::string distribution;
+    std::string base; ///< checkpoint that comparisons start from
+    std::string pool; ///< distribution of the graphs solutions are likened to
+    std::string interval = "percentile";
+    std::vector<std::int64_t> ks;
+    bool isOfEachRun = false;
 };
 [[nodiscard]] Result<void> exportCommand(const ExportCommandOptions& options);
 

@@ -1,5 +1,5 @@
+#include "app/engine/command_setup.h"
 #include "app/engine/commands.h"
-#include "app/engine/open_study.h"
 #include "app/engine/text_rows.h"
 #include "core/engine/model_import.h"
 #include "core/engine/run_start.h"
@@ -21,7 +21,10 @@ Result<void> exportModelCommand(const ExportModelOptions& options)
     const auto row = findCheckpoint(*study, options.checkpoint);
     if (!row)
         return tl::unexpected(row.error());
-    const auto path = study->folder() / row->path;
+    const auto file = weightsOf(*study, *row);
+    if (!file)
+        return tl::unexpected(file.error());
+    const auto& path = *file;
     const auto info = readCheckpointInfo(path);
     if (!info)
         return tl::unexpected(info.error());

@@ -1,4 +1,5 @@
 #include "app/engine/commands.h"
+#include "core/results/export.h"
 #include "core/training/torch_compat.h"
 
 #include <charconv>
@@ -126,6 +127,16 @@ void addReadCommands(CLI::App& app, Action& action)
     score->add_option("--verifier", scoreOptions.verifier, "Whose pass@k leads: strict or paper")
         ->capture_default_str();
     score->add_option("--rows", scoreOptions.rows, "Also write one row a generation to this file");
+    auto* study = score->add_option("--study", scoreOptions.study,
+                                    "Also bring the generations into this study");
+    score
+        ->add_option("--checkpoint", scoreOptions.checkpoint,
+                     "Whose they are there: a checkpoint of the study, or a new name")
+        ->needs(study);
+    score
+        ->add_option("--distribution", scoreOptions.distribution,
+                     "What the gold rows are called there (without it: as their file)")
+        ->needs(study);
     score->add_option("--threads", scoreOptions.threads, "0: one per core")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
@@ -155,7 +166,9 @@ void addBenchCommand(CLI::App& app, Action& action)
 {
     auto* bench = app.add_subcommand("bench", "Measure how fast this machine is");
     static BenchOptions options;
-    bench->add_option("part", options.part, "generate, verify, train, sample, rl or all")
+    bench
+        ->add_option("part", options.part,
+                     "generate, verify, statistics, store, train, sample, rl or all")
         ->capture_default_str();
     bench->add_option("--only", options.only, "Only cases whose name contains this");
     bench->add_option("--threads", options.threads, "Of train, sample and rl (0: all cores)")
@@ -223,6 +236,14 @@ void addStudyCommands(CLI::App& app, Action& action)
     });
 }
 
+std::string tableNames()
+{
+    std::string names;
+    for (const auto& name : exportTables())
+        names += (names.empty() ? "" : " ") + name;
+    return names;
+}
+
 void addResultCommands(CLI::App& app, Action& action)
 {
     auto* evaluate =
@@ -239,24 +260,69 @@ void addResultCommands(CLI::App& app, Action& action)
         ->add_option("--max-new-tokens", options.maxNewTokens,
                      "Of an answer (0: as the checkpoint's run evaluates)")
         ->capture_default_str();
+    static std::uint64_t seed = 0;
+    static double width = 0;
+    auto* seedOption = evaluate
+                           ->add_option("--seed", seed,
+                                        "Of the samples (without it: that of the checkpoint's run)")
+                           ->check(wholeNumber<std::uint64_t>());
+    auto* adaptive = evaluate->add_option(
+        "--adaptive", width,
+        "Leave the problems of a cell alone once its interval of pass@1 is at most so wide");
     addComputeOptions(*evaluate, options.compute);
-    evaluate->callback([&action] {
-        action = [] {
+    evaluate->callback([&action, seedOption, adaptive] {
+        action = [seedOption, adaptive] {
+            options.seed = seedOption->count() > 0 ? std::optional(seed) : std::nullopt;
+            options.adaptiveWidth = adaptive->count() > 0 ? std::optional(width) : std::nullopt;
             return evaluateCommand(options);
+        };
+    });
+
+    auto* judge =
+        app.add_subcommand("judge", "Judge stored samples by the verifiers of this program");
+    static JudgeOptions judgeOptions;
+    judge->add_option("study", judgeOptions.study)->required();
+    judge->add_flag("--all", judgeOptions.all, "Also those that have both verdicts");
+    judge->callback([&action] {
+        action = [] {
+            return judgeCommand(judgeOptions);
+        };
+    });
+
+    auto* memorisation = app.add_subcommand(
+        "memorisation", "Look for evaluated problems in what a checkpoint was trained on");
+    static MemorisationOptions wanted;
+    memorisation->add_option("study", wanted.study)->required();
+    memorisation->add_option("--checkpoint", wanted.checkpoint, "Its name or number")->required();
+    memorisation->add_option("--distribution", wanted.distribution, "One it was evaluated on")
+        ->required();
+    memorisation
+        ->add_option("--documents", wanted.mostDocuments, "Look at so many, the first; 0: all")
+        ->capture_default_str();
+    memorisation->callback([&action] {
+        action = [] {
+            return memorisationCommand(wanted);
         };
     });
 
     auto* exporter = app.add_subcommand("export", "Print a table of a study");
     static ExportCommandOptions table;
     exporter->add_option("study", table.study)->required();
-    exporter
-        ->add_option(
-            "--table", table.table,
-            "runs stages metrics checkpoints problems samples passk compute decisions measured_edges")
-        ->required();
+    exporter->add_option("--table", table.table, tableNames())->required();
     exporter->add_option("--format", table.format, "csv or jsonl")->capture_default_str();
     exporter->add_option("--checkpoint", table.checkpoint, "Only this one");
     exporter->add_option("--distribution", table.distribution, "Only this one");
+    exporter->add_option("--base", table.base,
+                         "Checkpoint that comparisons start from (without it: the run's first)");
+    exporter->add_option("--pool", table.pool,
+                         "Distribution of the graphs that solutions are likened to (without it: "
+                         "what the checkpoint was trained on)");
+    exporter->add_option("--k", table.ks, "Of pass@k, separated by commas; without it 1, 2, 4, ...")
+        ->delimiter(',');
+    exporter->add_option("--interval", table.interval, "percentile, expanded or bca")
+        ->capture_default_str();
+    exporter->add_flag("--each-run", table.isOfEachRun,
+                       "Do not take runs together that differ in nothing but their seed");
     exporter->callback([&action] {
         action = [] {
             return exportCommand(table);
@@ -289,6 +355,69 @@ void addBudgetCommand(CLI::App& app, Action& action)
     budget->callback([&action] {
         action = [] {
             return budgetCommand(options);
+        };
+    });
+}
+
+void addBandCommand(CLI::App& app, Action& action)
+{
+    auto* band = app.add_subcommand(
+        "band", "Make a distribution of the cells of an edge map that are judged alike");
+    static BandOptions options;
+    band->add_option("study", options.study)->required();
+    band->add_option("--checkpoint", options.checkpoint, "Whose map")->required();
+    band->add_option("--distribution", options.distribution, "That it was evaluated on")
+        ->required();
+    band->add_option("--name", options.name, "Of the new distribution")->required();
+    band->add_option("--judged", options.judgement, "saturated, edge, out of reach or undersampled")
+        ->capture_default_str();
+    band->add_option("--k", options.k, "Of the pass@k that cells are judged by")
+        ->capture_default_str()
+        ->check(wholeNumber<std::int64_t>());
+    band->callback([&action] {
+        action = [] {
+            return bandCommand(options);
+        };
+    });
+}
+
+void addPlanCommand(CLI::App& app, Action& action)
+{
+    auto* plan = app.add_subcommand(
+        "plan", "Tell how many problems, samples and seeds show a difference, and what they cost");
+    static PlanOptions options;
+    static double differenceVariance = 0;
+    static double sampleVariance = 0;
+    const auto add = [&](const char* name, auto& value, const char* help) {
+        return plan->add_option(name, value, help)->capture_default_str();
+    };
+    plan->add_option("study", options.study, "With an earlier comparison to go by");
+    plan->add_option("--first", options.first, "Checkpoint of that comparison");
+    plan->add_option("--second", options.second, "The other one");
+    plan->add_option("--distribution", options.distribution, "That both were evaluated on");
+    add("--difference", options.difference, "Of pass@1 that is to be seen");
+    add("--power", options.power, "Probability to see it");
+    add("--level", options.level, "Of the two-sided test");
+    add("--samples", options.samples, "To choose from, separated by commas")->delimiter(',');
+    add("--seeds", options.seeds, "To choose from, separated by commas")->delimiter(',');
+    add("--seed-deviation", options.seedDeviation,
+        "Standard deviation of pass@1 between seeds of one recipe; 0: of these two checkpoints");
+    auto* ofDifference =
+        plan->add_option("--difference-variance", differenceVariance,
+                         "Over problems, of the true difference (without it: as in the study)");
+    auto* ofSample =
+        plan->add_option("--sample-variance", sampleVariance,
+                         "Of one sample, mean of p(1 - p) (without it: as in the study)");
+    plan->add_option("--tokens-per-sample", options.tokensPerSample, "Without it: as in the study");
+    plan->add_option("--tokens-per-second", options.tokensPerSecond, "Without it: as in the study");
+    plan->add_flag("--json", options.asJson, "One JSON object");
+    plan->callback([&action, ofDifference, ofSample] {
+        action = [ofDifference, ofSample] {
+            if (ofDifference->count() > 0)
+                options.differenceVariance = differenceVariance;
+            if (ofSample->count() > 0)
+                options.sampleVariance = sampleVariance;
+            return planCommand(options);
         };
     });
 }
@@ -361,6 +490,8 @@ int main(int argc, char** argv)
     addStudyCommands(app, action);
     addResultCommands(app, action);
     addBudgetCommand(app, action);
+    addBandCommand(app, action);
+    addPlanCommand(app, action);
     addExchangeCommands(app, action);
     try {
         app.parse(argc, argv);

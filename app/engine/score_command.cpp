@@ -1,15 +1,20 @@
-#include "app/engine/commands.h"
+#include "app/engine/command_setup.h"
 #include "app/engine/score_report.h"
 #include "app/engine/text_rows.h"
+#include "core/base/file.h"
+#include "core/engine/generation_import.h"
 #include "core/solution/score.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <system_error>
 #include <thread>
 
@@ -86,23 +91,33 @@ void forEachOn(int threads, std::size_t count, const std::function<void(std::siz
     run();
 }
 
-Result<GoldTable> readGold(const std::string& file)
+/// The gold rows, read and as they stand in the file.
+struct Gold
+{
+    GoldTable table;
+    std::vector<std::string> rows; ///< empty unless asked for
+};
+
+Result<Gold> readGold(const std::string& file, bool keepsRows)
 {
     LineReader reader;
     if (auto opened = reader.open(file); !opened)
         return tl::unexpected(opened.error());
-    GoldTable gold;
+    Gold gold;
     while (true) {
         const auto lines = reader.next();
         if (!lines)
             return tl::unexpected(lines.error());
         if (lines->empty())
             break;
-        for (const auto& line : *lines)
-            if (auto added = gold.add(line.text); !added)
+        for (const auto& line : *lines) {
+            if (auto added = gold.table.add(line.text); !added)
                 return reader.failAt(line.number, added.error());
+            if (keepsRows)
+                gold.rows.push_back(line.text);
+        }
     }
-    if (gold.size() == 0)
+    if (gold.table.size() == 0)
         return fail(ErrorCode::Corrupt, file + " has no row");
     return gold;
 }
@@ -112,10 +127,13 @@ Result<GoldTable> readGold(const std::string& file)
 class Scorer
 {
 public:
-    Scorer(GoldTable& gold, int threads, std::ostream* rows)
+    /// @param rows where a line a generation goes; may be null. @param import what they are brought
+    /// into a study by; may be null.
+    Scorer(GoldTable& gold, int threads, std::ostream* rows, GenerationImport* import)
         : m_gold(gold)
         , m_threads(threads)
         , m_rows(rows)
+        , m_import(import)
         , m_board(gold.size())
     {}
 
@@ -137,18 +155,22 @@ public:
             if (rows[i].gold && generations[i]->text)
                 rows[i].judgement = judgeGeneration(m_gold[*rows[i].gold], *generations[i]->text);
         });
+        std::vector<ImportedGeneration> known;
         for (std::size_t i = 0; i < lines.size(); ++i) {
+            if (rows[i].gold && m_import != nullptr)
+                known.push_back({*rows[i].gold, generations[i]->text});
             rows[i].rank = m_board.add(*generations[i], rows[i].gold, rows[i].judgement);
             if (m_rows != nullptr)
                 *m_rows << scoreRow(*generations[i], rows[i]) << '\n';
         }
-        return {};
+        return m_import != nullptr ? m_import->add(known) : Result<void>();
     }
 
 private:
     GoldTable& m_gold;
     int m_threads;
     std::ostream* m_rows;
+    GenerationImport* m_import;
     ScoreBoard m_board;
 };
 
@@ -173,6 +195,11 @@ Result<void> checkOptions(const ScoreOptions& options)
     for (const auto& input : {options.gold, options.generations})
         if (!options.rows.empty() && isSameFile(options.rows, input))
             return fail(ErrorCode::Usage, "--rows: " + options.rows + " is read from");
+    if (!options.study.empty() && options.checkpoint.empty())
+        return fail(ErrorCode::Usage, "--study: --checkpoint is needed to say whose they are");
+    if (!options.study.empty() && options.generations == "-")
+        return fail(ErrorCode::Usage,
+                    "--study: --generations must be a file, which the study then names");
     return {};
 }
 
@@ -182,15 +209,77 @@ tl::unexpected<Error> cannotWrite(const std::string& file)
                 "cannot write " + file + ": " + std::generic_category().message(errno));
 }
 
+/// "generations.jsonl (1234567 bytes, 0123456789ab)", hashed over its first million: enough to know
+/// a file again, whatever it is called, without reading it twice.
+Result<std::string> sourceOf(const std::string& file)
+{
+    constexpr std::size_t kHashed = 1'000'000;
+    std::ifstream stream(file, std::ios::binary);
+    std::string begin(kHashed, '\0');
+    stream.read(begin.data(), kHashed);
+    begin.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, stream.gcount())));
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    if (begin.empty() || error)
+        return fail(ErrorCode::Io, "cannot read " + file);
+    return std::filesystem::path(file).filename().string() + " (" + std::to_string(size)
+           + " bytes, " + contentHash(begin).substr(0, 12) + ')';
+}
+
+/// A study with what brings generations into it; both stay where they are.
+struct StudyImport
+{
+    StudyFile study;
+    std::optional<GenerationImport> import;
+};
+
+/// Nothing where no study is asked for.
+Result<std::unique_ptr<StudyImport>> beginImport(const ScoreOptions& options, const Gold& gold)
+{
+    if (options.study.empty())
+        return nullptr;
+    auto study = openStudy(options.study);
+    if (!study)
+        return tl::unexpected(study.error());
+    const auto source = sourceOf(options.generations);
+    if (!source)
+        return tl::unexpected(source.error());
+    const auto distribution = options.distribution.empty()
+                                  ? std::filesystem::path(options.gold).stem().string()
+                                  : options.distribution;
+    auto held = std::make_unique<StudyImport>(StudyImport{std::move(*study), std::nullopt});
+    auto begun =
+        GenerationImport::begin(held->study, options.checkpoint, distribution, *source, gold.rows);
+    if (!begun)
+        return tl::unexpected(begun.error());
+    held->import = std::move(*begun);
+    return held;
+}
+
+Result<void> finishImport(StudyImport& held)
+{
+    const auto evaluation = held.import->finish();
+    if (!evaluation)
+        return tl::unexpected(evaluation.error());
+    std::fprintf(stderr, "In %s as evaluation %lld.\n", held.study.path().c_str(),
+                 static_cast<long long>(*evaluation));
+    if (const auto left = held.import->unreadableGold(); left > 0)
+        std::fprintf(stderr, "%zu gold solutions cannot be read and are left out.\n", left);
+    return {};
+}
+
 } // namespace
 
 Result<void> scoreCommand(const ScoreOptions& options)
 {
     if (auto valid = checkOptions(options); !valid)
         return valid;
-    auto gold = readGold(options.gold);
+    auto gold = readGold(options.gold, !options.study.empty());
     if (!gold)
         return tl::unexpected(gold.error());
+    const auto held = beginImport(options, *gold);
+    if (!held)
+        return tl::unexpected(held.error());
     LineReader reader;
     if (auto opened = reader.open(options.generations); !opened)
         return opened;
@@ -201,8 +290,8 @@ Result<void> scoreCommand(const ScoreOptions& options)
             return cannotWrite(options.rows);
     }
     const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    Scorer scorer(*gold, options.threads > 0 ? options.threads : cores,
-                  options.rows.empty() ? nullptr : &rows);
+    Scorer scorer(gold->table, options.threads > 0 ? options.threads : cores,
+                  options.rows.empty() ? nullptr : &rows, *held ? &*(*held)->import : nullptr);
     while (true) {
         const auto lines = reader.next();
         if (!lines)
@@ -214,7 +303,10 @@ Result<void> scoreCommand(const ScoreOptions& options)
     }
     if (rows.is_open() && !rows.flush())
         return cannotWrite(options.rows);
-    const auto report = scoreReport(*gold, scorer.board(), options.verifier);
+    if (*held)
+        if (auto finished = finishImport(**held); !finished)
+            return finished;
+    const auto report = scoreReport(gold->table, scorer.board(), options.verifier);
     if (!report)
         return tl::unexpected(report.error());
     if (auto printed = printLine(*report); !printed)

@@ -111,7 +111,7 @@ void JobStrip::showMessage(const QString& sentence)
 
 void JobStrip::refresh()
 {
-    const auto runs = m_session->file().runs();
+    const auto runs = m_session->file().runSummaries();
     if (!runs) {
         showMessage(toQt(runs.error().message));
         return;

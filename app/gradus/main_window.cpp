@@ -232,7 +232,7 @@ void MainWindow::confirmEngine()
 {
     if (!m_launcher->isStarting())
         return;
-    const auto runs = m_session->file().runs();
+    const auto runs = m_session->file().runSummaries();
     if (!runs)
         return; // the job strip reads the same rows and tells why
     for (const RunRow& run : *runs)

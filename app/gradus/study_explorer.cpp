@@ -170,7 +170,7 @@ std::vector<StudyExplorer::Leaf> StudyExplorer::scheduleLeaves()
 std::vector<StudyExplorer::Leaf> StudyExplorer::runLeaves()
 {
     std::vector<Leaf> leaves;
-    const auto runs = m_session->file().runs();
+    const auto runs = m_session->file().runSummaries();
     if (!runs) {
         m_session->report(toQt(runs.error().message));
         return leaves;

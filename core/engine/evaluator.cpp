@@ -1,14 +1,21 @@
 #include "core/engine/evaluator.h"
 
+#include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/problem/problem_json.h"
-#include "core/solution/verdict.h"
+#include "core/solution/judgement.h"
+#include "core/statistics/edge_map.h"
+#include "core/statistics/wilson.h"
+#include "core/study/study_json.h"
 #include "core/training/documents.h"
+#include "core/training/held_out.h"
 #include "core/training/sampler.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <ATen/Parallel.h>
@@ -19,17 +26,41 @@ namespace {
 
 /// Samples decoded together: enough to fill matrix products, few enough to report progress.
 constexpr int kSamplesAtOnce = 512;
+constexpr int kFirstRound = 8; ///< samples of each problem; every further round doubles them
+
+using Cell = std::tuple<int, std::string, std::string>; ///< op, context, mode
 
 /// One problem as evaluation needs it.
 struct Question
 {
     RowId row = 0;
     std::uint64_t index = 0;
+    Cell cell;
     TokenDocument document;
-    Problem problem;
-    ParsedSolution gold;
-    std::vector<std::string> names;
+    SolutionJudge judge;
+    std::vector<bool> outcomes; ///< of its samples so far: verified
 };
+
+SampleRow rowOf(const Question& question, const Completion& completion, std::string text)
+{
+    const auto judgement = question.judge(text);
+    double nats = 0;
+    for (const float each : completion.logProbability)
+        nats += static_cast<double>(each);
+    return {.problem = question.row,
+            .text = std::move(text),
+            .tokens = static_cast<int>(completion.tokens.size()),
+            .isTruncated = completion.isTruncated,
+            .isVerified = judgement.isVerified,
+            .processAccuracy = judgement.processAccuracy,
+            .isAnswerCorrect = judgement.isAnswerCorrect,
+            .logProbability = nats,
+            .isVerifiedPaper = judgement.isVerifiedPaper,
+            .answer = judgement.answer,
+            .fault = judgement.fault,
+            .faultDepth = judgement.faultDepth,
+            .nodes = judgement.nodes};
+}
 
 class Evaluation
 {
@@ -50,72 +81,83 @@ public:
             return tl::unexpected(evaluation.error());
         if (evaluation->isComplete)
             return evaluation->id;
-        const auto done = doneProblems(evaluation->id);
-        if (!done)
-            return tl::unexpected(done.error());
-
-        const int atOnce = std::max(1, kSamplesAtOnce / m_request.samples);
-        for (int first = 0; first < m_request.problems; first += atOnce) {
-            const int last = std::min(m_request.problems, first + atOnce);
-            if (auto sampled = sampleProblems(evaluation->id, first, last, *done); !sampled)
+        m_id = evaluation->id;
+        if (auto asked = askQuestions(); !asked)
+            return tl::unexpected(asked.error());
+        if (auto scored = scoreGold(); !scored)
+            return tl::unexpected(scored.error());
+        for (int done = 0; done < m_request.samples;) {
+            done = roundAfter(done);
+            if (auto sampled = sampleRound(done, progress); !sampled)
                 return tl::unexpected(sampled.error());
-            if (auto told = progress(static_cast<double>(last) / m_request.problems); !told)
-                return tl::unexpected(told.error());
+            if (m_request.adaptiveWidth)
+                closeCells(done);
         }
-        if (auto completed = m_study.completeEvaluation(evaluation->id); !completed)
+        if (auto completed = m_study.completeEvaluation(m_id); !completed)
             return tl::unexpected(completed.error());
-        return evaluation->id;
+        return m_id;
     }
 
 private:
-    Result<EvaluationRow> findOrAdd()
+    [[nodiscard]] EvaluationRow wantedRow() const
     {
-        auto rows = m_study.evaluations();
-        if (!rows)
-            return tl::unexpected(rows.error());
-        for (const auto& row : *rows)
-            if (m_request.takesUp && row.checkpoint == m_request.checkpoint.id
-                && row.distribution == m_request.distribution.name
-                && row.problems == m_request.problems && row.samples == m_request.samples
-                && row.temperature == m_request.temperature)
-                return row;
-        EvaluationRow row{.run = m_request.checkpoint.run,
-                          .checkpoint = m_request.checkpoint.id,
-                          .checkpointName = m_request.checkpoint.name,
-                          .stage = m_request.checkpoint.stage,
-                          .distribution = m_request.distribution.name,
-                          .problems = m_request.problems,
-                          .samples = m_request.samples,
-                          .temperature = m_request.temperature};
-        const auto id = m_study.addEvaluation(row);
-        if (!id)
-            return tl::unexpected(id.error());
-        row.id = *id;
-        return row;
+        return {.run = m_request.checkpoint.run,
+                .checkpoint = m_request.checkpoint.id,
+                .checkpointName = m_request.checkpoint.name,
+                .stage = m_request.checkpoint.stage,
+                .distribution = m_request.distribution.name,
+                .problems = m_request.problems,
+                .samples = m_request.samples,
+                .temperature = m_request.temperature,
+                .maxNewTokens = m_request.maxNewTokens,
+                .seed = m_request.seed,
+                .adaptiveWidth = m_request.adaptiveWidth,
+                .definition = toJson(m_request.distribution)};
     }
 
-    /// Indices of problems that have all their samples already.
-    Result<std::set<std::int64_t>> doneProblems(RowId evaluation)
+    Result<EvaluationRow> findOrAdd()
     {
-        const auto tallies = m_study.tallies(evaluation);
-        if (!tallies)
-            return tl::unexpected(tallies.error());
-        std::set<std::int64_t> done;
-        for (const auto& tally : *tallies)
-            if (tally.samples >= m_request.samples)
-                done.insert(tally.index);
-        return done;
+        const auto rows = m_study.evaluations();
+        if (!rows)
+            return tl::unexpected(rows.error());
+        EvaluationRow wanted = wantedRow();
+        for (const auto& row : *rows) {
+            wanted.id = row.id; // the same in all but what is not asked for
+            wanted.isComplete = row.isComplete;
+            wanted.seconds = row.seconds;
+            if (row == wanted)
+                return row;
+        }
+        wanted = wantedRow();
+        const auto id = m_study.addEvaluation(wanted);
+        if (!id)
+            return tl::unexpected(id.error());
+        wanted.id = *id;
+        return wanted;
+    }
+
+    Result<void> askQuestions()
+    {
+        const auto outcomes = m_study.outcomes(m_id);
+        if (!outcomes)
+            return tl::unexpected(outcomes.error());
+        std::map<RowId, std::vector<bool>> known;
+        for (const auto& sample : *outcomes)
+            known[sample.problem].push_back(sample.isVerified);
+        for (int index = 0; index < m_request.problems; ++index) {
+            auto next = question(index);
+            if (!next)
+                return tl::unexpected(next.error());
+            next->outcomes = known[next->row];
+            m_questions.push_back(std::move(*next));
+        }
+        return {};
     }
 
     Result<Question> question(int index)
     {
-        Question question{.index = static_cast<std::uint64_t>(index)};
-        question.problem = m_stream.problem(question.index);
-        const Problem& problem = question.problem;
+        Problem problem = m_stream.problem(static_cast<std::uint64_t>(index));
         const ProblemText text = m_stream.text(problem);
-        question.document = m_stream.document(text);
-        question.gold = parseSolution(text.solution, problem.modulus);
-        question.names = quantityNames(problem);
         ProblemRow row{.distribution = m_request.distribution.name,
                        .index = index,
                        .op = operationCount(problem),
@@ -126,56 +168,131 @@ private:
         const auto id = m_study.addProblem(row);
         if (!id)
             return tl::unexpected(id.error());
-        question.row = *id;
-        return question;
+        return Question{.row = *id,
+                        .index = static_cast<std::uint64_t>(index),
+                        .cell = {row.op, row.context, row.mode},
+                        .document = m_stream.document(text),
+                        .judge = SolutionJudge(std::move(problem), text.solution),
+                        .outcomes = {}};
     }
 
-    Result<void> sampleProblems(RowId evaluation, int first, int last,
-                                const std::set<std::int64_t>& done)
+    /// Likelihoods of the gold solutions this checkpoint has none of yet. One that does not fit
+    /// into the model's context has none.
+    Result<void> scoreGold()
     {
-        std::vector<Question> questions;
-        std::vector<SamplePrompt> prompts;
-        for (int index = first; index < last; ++index) {
-            if (done.count(index) != 0)
+        const auto known = m_study.goldScores(m_request.checkpoint.id);
+        if (!known)
+            return tl::unexpected(known.error());
+        std::set<RowId> scored;
+        for (const auto& row : *known)
+            scored.insert(row.problem);
+        std::vector<TokenDocument> documents;
+        std::vector<GoldScoreRow> rows;
+        for (const auto& question : m_questions) {
+            if (scored.contains(question.row)
+                || question.document.length() > m_decoder.model().contextLength)
                 continue;
-            auto next = question(index);
-            if (!next)
-                return tl::unexpected(next.error());
-            prompts.push_back({next->document.prompt, m_request.samples, next->index});
-            questions.push_back(std::move(*next));
+            documents.push_back(question.document);
+            rows.push_back({.problem = question.row,
+                            .tokens = static_cast<int>(question.document.completion.size())});
+        }
+        const auto nats = solutionNlls(m_decoder, documents);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            rows[i].nll = nats[i];
+        return m_study.putGoldScores(m_request.checkpoint.id, rows);
+    }
+
+    /// How many samples a problem has after the round that follows @p done samples.
+    [[nodiscard]] int roundAfter(int done) const
+    {
+        if (!m_request.adaptiveWidth)
+            return m_request.samples;
+        return std::min(m_request.samples, done == 0 ? kFirstRound : 2 * done);
+    }
+
+    /// Brings every problem of an open cell to @p end samples.
+    Result<void> sampleRound(int end, const EvaluationProgress& progress)
+    {
+        std::vector<Question*> lot;
+        int samples = 0;
+        for (std::size_t q = 0; q < m_questions.size(); ++q) {
+            auto& question = m_questions[q];
+            const int missing = end - static_cast<int>(question.outcomes.size());
+            if (missing > 0 && !m_closed.contains(question.cell)) {
+                lot.push_back(&question);
+                samples += missing;
+            }
+            const bool isLast = q + 1 == m_questions.size();
+            if (lot.empty() || (samples < kSamplesAtOnce && !isLast))
+                continue;
+            if (auto sampled = sampleLot(lot, end); !sampled)
+                return sampled;
+            lot.clear();
+            samples = 0;
+            const double before = end == roundAfter(0) ? 0 : end / 2.0;
+            const double share =
+                static_cast<double>(q + 1) / static_cast<double>(m_questions.size());
+            if (auto told = progress((before + share * (end - before)) / m_request.samples); !told)
+                return told;
+        }
+        return {};
+    }
+
+    Result<void> sampleLot(const std::vector<Question*>& lot, int end)
+    {
+        const auto begun = Clock::now();
+        std::vector<SamplePrompt> prompts;
+        for (const auto* question : lot) {
+            const auto done = static_cast<int>(question->outcomes.size());
+            prompts.push_back({.tokens = question->document.prompt,
+                               .samples = end - done,
+                               .key = question->index,
+                               .firstSample = done});
         }
         const auto completions = sampleCompletions(m_decoder, prompts,
                                                    {.temperature = m_request.temperature,
                                                     .maxNewTokens = m_request.maxNewTokens,
                                                     .endOfText = m_tokenizer.endOfText(),
                                                     .seed = m_request.seed});
-        std::vector<SampleRow> rows(questions.size() * static_cast<std::size_t>(m_request.samples));
-        at::parallel_for(0, static_cast<std::int64_t>(questions.size()), 1,
-                         [&](std::int64_t begin, std::int64_t end) {
-                             for (auto q = static_cast<std::size_t>(begin);
-                                  q < static_cast<std::size_t>(end); ++q)
-                                 for (std::size_t s = 0; s < completions[q].size(); ++s) {
-                                     SampleRow row = verified(questions[q], completions[q][s]);
-                                     row.evaluation = evaluation;
-                                     row.sample = static_cast<int>(s);
-                                     rows[q * completions[q].size() + s] = std::move(row);
-                                 }
-                         });
-        return m_study.addSamples(rows);
+        std::vector<std::vector<SampleRow>> judged(lot.size());
+        at::parallel_for(
+            0, static_cast<std::int64_t>(lot.size()), 1, [&](std::int64_t from, std::int64_t to) {
+                for (auto q = static_cast<std::size_t>(from); q < static_cast<std::size_t>(to); ++q)
+                    for (const auto& each : completions[q])
+                        judged[q].push_back(rowOf(*lot[q], each, m_tokenizer.decode(each.tokens)));
+            });
+        std::vector<SampleRow> rows;
+        for (std::size_t q = 0; q < lot.size(); ++q)
+            for (auto& row : judged[q]) {
+                row.evaluation = m_id;
+                row.sample = static_cast<int>(lot[q]->outcomes.size());
+                lot[q]->outcomes.push_back(row.isVerified);
+                rows.push_back(std::move(row));
+            }
+        if (auto added = m_study.addSamples(rows); !added)
+            return added;
+        return m_study.spendOnEvaluation(m_id, secondsSince(begun));
     }
 
-    SampleRow verified(const Question& question, const Completion& completion) const
+    /// Closes the cells whose interval is narrow enough, judged by the first @p end samples of
+    /// their problems alone: so an interruption changes nothing.
+    void closeCells(int end)
     {
-        SampleRow row{.problem = question.row,
-                      .text = m_tokenizer.decode(completion.tokens),
-                      .tokens = static_cast<int>(completion.tokens.size()),
-                      .isTruncated = completion.isTruncated};
-        const auto verdict =
-            verifySolution(question.problem, question.gold, row.text, question.names);
-        row.isVerified = verdict.isVerifiedCorrect;
-        row.processAccuracy = verdict.processAccuracy;
-        row.isAnswerCorrect = verdict.isAnswerCorrect;
-        return row;
+        std::map<Cell, std::vector<ProblemTally>> cells;
+        for (const auto& question : m_questions) {
+            if (m_closed.contains(question.cell))
+                continue;
+            const auto last = question.outcomes.begin() + end;
+            cells[question.cell].push_back(
+                {.samples = end, .correct = std::count(question.outcomes.begin(), last, true)});
+        }
+        for (const auto& [cell, tallies] : cells)
+            if (const auto interval = wilsonPassAtK(tallies, 1);
+                interval
+                && stoppingOf(*interval, 1,
+                              {.mostWidth = *m_request.adaptiveWidth, .leastProblems = 1})
+                       == Stopping::NarrowEnough)
+                m_closed.insert(cell);
     }
 
     StudyFile& m_study;
@@ -183,6 +300,9 @@ private:
     const Decoder& m_decoder;
     const EvaluationRequest& m_request;
     DocumentStream m_stream;
+    RowId m_id = 0;
+    std::vector<Question> m_questions;
+    std::set<Cell> m_closed;
 };
 
 } // namespace

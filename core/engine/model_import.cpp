@@ -14,32 +14,6 @@ namespace gradus {
 
 namespace {
 
-/// A name that stands in lists and is part of a path.
-Result<void> checkName(StudyFile& study, const std::string& name)
-{
-    const auto refuse = [&](const std::string& why) {
-        return fail(ErrorCode::InvalidArgument, "the name \"" + name + "\" " + why);
-    };
-    const bool isPlain = std::all_of(name.begin(), name.end(), [](char c) {
-        return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f && c != '/' && c != '@';
-    });
-    if (name.empty() || !isPlain)
-        return refuse("must not be empty nor contain \"/\", \"@\" or control characters");
-    const auto checkpoints = study.checkpoints();
-    if (!checkpoints)
-        return tl::unexpected(checkpoints.error());
-    for (const auto& row : *checkpoints)
-        if (row.name == name || std::to_string(row.id) == name)
-            return refuse("is that of a checkpoint of " + study.path().string() + " already");
-    const auto schedules = study.schedules();
-    if (!schedules)
-        return tl::unexpected(schedules.error());
-    for (const auto& schedule : *schedules)
-        if (schedule.name == name)
-            return refuse("is that of a schedule of " + study.path().string() + " already");
-    return {};
-}
-
 /// It has no stages: nothing was trained here.
 Schedule importSchedule(const ImportedModel& imported, const std::string& name)
 {
@@ -68,10 +42,35 @@ RunRow importRun(const Schedule& schedule, const std::string& origin)
 
 } // namespace
 
+Result<void> checkCheckpointName(StudyFile& study, const std::string& name)
+{
+    const auto refuse = [&](const std::string& why) {
+        return fail(ErrorCode::InvalidArgument, "the name \"" + name + "\" " + why);
+    };
+    const bool isPlain = std::all_of(name.begin(), name.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f && c != '/' && c != '@';
+    });
+    if (name.empty() || !isPlain)
+        return refuse("must not be empty nor contain \"/\", \"@\" or control characters");
+    const auto checkpoints = study.checkpoints();
+    if (!checkpoints)
+        return tl::unexpected(checkpoints.error());
+    for (const auto& row : *checkpoints)
+        if (row.name == name || std::to_string(row.id) == name)
+            return refuse("is that of a checkpoint of " + study.path().string() + " already");
+    const auto schedules = study.schedules();
+    if (!schedules)
+        return tl::unexpected(schedules.error());
+    for (const auto& schedule : *schedules)
+        if (schedule.name == name)
+            return refuse("is that of a schedule of " + study.path().string() + " already");
+    return {};
+}
+
 Result<CheckpointRow> addImportedModel(StudyFile& study, ImportedModel& imported,
                                        const std::string& name, const std::string& origin)
 {
-    if (auto valid = checkName(study, name); !valid)
+    if (auto valid = checkCheckpointName(study, name); !valid)
         return tl::unexpected(valid.error());
     const Schedule schedule = importSchedule(imported, name);
     RunRow run = importRun(schedule, origin);

@@ -8,6 +8,10 @@
 
 namespace gradus {
 
+/// Whether an imported checkpoint can be called @p name: it stands in lists and is part of a path.
+/// @return InvalidArgument, also if a checkpoint or a schedule of the study has it already.
+[[nodiscard]] Result<void> checkCheckpointName(StudyFile& study, const std::string& name);
+
 /// Puts a model of another program into a study: a run of its own called @p name, which is done and
 /// has one checkpoint, called @p name as well. It can be evaluated, and a schedule can start from
 /// it (Schedule::startFrom).

@@ -16,13 +16,16 @@ using SharedTokenizer = std::shared_ptr<const Tokenizer>;
 
 Result<SharedTokenizer> tokenizerOf(const StudyFile& study, const CheckpointRow& row)
 {
-    const auto checkpoint = study.folder() / row.path;
-    const auto info = readCheckpointInfo(checkpoint, row.hash);
+    const auto checkpoint = weightsOf(study, row);
+    if (!checkpoint)
+        return tl::unexpected(checkpoint.error());
+    const auto info = readCheckpointInfo(*checkpoint, row.hash);
     if (!info)
         return tl::unexpected(info.error());
     auto tokenizer = restoreTokenizer(info->vocabulary, info->tokenizer);
     if (!tokenizer)
-        return fail(tokenizer.error().code, checkpoint.string() + ": " + tokenizer.error().message);
+        return fail(tokenizer.error().code,
+                    checkpoint->string() + ": " + tokenizer.error().message);
     return tokenizer;
 }
 
@@ -105,6 +108,15 @@ Result<CheckpointRow> findCheckpoint(StudyFile& study, const std::string& wanted
                     + (names.empty() ? "\"; it has none yet" : "\"; it has " + names));
 }
 
+Result<std::filesystem::path> weightsOf(const StudyFile& study, const CheckpointRow& checkpoint)
+{
+    if (checkpoint.path.empty())
+        return fail(ErrorCode::NotFound, "checkpoint \"" + checkpoint.name + "\" of "
+                                             + study.path().string()
+                                             + " has no weights: only its samples were imported");
+    return study.folder() / checkpoint.path;
+}
+
 Result<Schedule> withStartFixed(StudyFile& study, Schedule schedule)
 {
     if (schedule.startFrom.empty())
@@ -113,7 +125,10 @@ Result<Schedule> withStartFixed(StudyFile& study, Schedule schedule)
     if (!row)
         return fail(row.error().code,
                     "start_from of schedule \"" + schedule.name + "\": " + row.error().message);
-    const auto info = readCheckpointInfo(study.folder() / row->path, row->hash);
+    const auto file = weightsOf(study, *row);
+    if (!file)
+        return tl::unexpected(file.error());
+    const auto info = readCheckpointInfo(*file, row->hash);
     if (!info)
         return tl::unexpected(info.error());
     if (const auto found = difference(schedule.model, info->model))
@@ -152,7 +167,10 @@ Result<void> loadStart(StudyFile& study, const Schedule& schedule, Decoder& deco
     const auto row = findCheckpoint(study, schedule.startFrom);
     if (!row)
         return tl::unexpected(row.error());
-    const auto loaded = loadCheckpoint(study.folder() / row->path, decoder, nullptr, row->hash);
+    const auto file = weightsOf(study, *row);
+    if (!file)
+        return tl::unexpected(file.error());
+    const auto loaded = loadCheckpoint(*file, decoder, nullptr, row->hash);
     return loaded ? Result<void>() : tl::unexpected(loaded.error());
 }
 

@@ -7,6 +7,7 @@
 #include "core/token/tokenizer.h"
 #include "core/training/decoder.h"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,11 @@ namespace gradus {
 /// A checkpoint of @p study by its number, or by its name (of the newest run that has it).
 /// @return NotFound, naming those there are.
 [[nodiscard]] Result<CheckpointRow> findCheckpoint(StudyFile& study, const std::string& wanted);
+
+/// The file that holds the weights of @p checkpoint. @return NotFound for one that has none,
+/// because only its samples were imported.
+[[nodiscard]] Result<std::filesystem::path> weightsOf(const StudyFile& study,
+                                                      const CheckpointRow& checkpoint);
 
 /// @p schedule with the number of the checkpoint it starts from in the place of a name, so that the
 /// run it is launched as keeps to that one. Unchanged if it starts from random weights.

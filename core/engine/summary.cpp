@@ -1,8 +1,11 @@
 #include "core/engine/summary.h"
 
+#include "core/results/pass_curve.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace gradus {
 
@@ -46,38 +49,28 @@ Result<Summary> summarise(StudyFile& study, RowId run)
     if (!evaluations)
         return tl::unexpected(evaluations.error());
     Summary summary;
-    for (const auto& evaluation : *evaluations)
-        if (evaluation.run == run && evaluation.isComplete)
-            summary.rows.push_back({.checkpoint = evaluation.checkpointName,
-                                    .distribution = evaluation.distribution,
-                                    .problems = evaluation.problems,
-                                    .samples = evaluation.samples,
-                                    .passAtK = {}});
+    std::vector<PassCurve> curves;
+    for (const auto& evaluation : *evaluations) {
+        if (evaluation.run != run || !evaluation.isComplete)
+            continue;
+        auto curve = passCurve(study, evaluation.id);
+        if (!curve)
+            return tl::unexpected(curve.error());
+        summary.rows.push_back({.checkpoint = evaluation.checkpointName,
+                                .distribution = evaluation.distribution,
+                                .problems = static_cast<int>(curve->problems),
+                                .samples = static_cast<int>(curve->samples),
+                                .passAtK = {}});
+        curves.push_back(std::move(*curve));
+    }
     for (const auto k : kShown)
         if (std::any_of(summary.rows.begin(), summary.rows.end(),
                         [&](const SummaryRow& row) { return k <= row.samples; }))
             summary.ks.push_back(k);
-
-    auto row = summary.rows.begin();
-    for (const auto& evaluation : *evaluations) {
-        if (evaluation.run != run || !evaluation.isComplete)
-            continue;
-        const auto counted = study.tallies(evaluation.id);
-        if (!counted)
-            return tl::unexpected(counted.error());
-        std::vector<ProblemTally> tallies;
-        for (const auto& tally : *counted)
-            tallies.push_back({.samples = tally.samples, .correct = tally.verified});
-        for (const auto k : summary.ks) {
-            if (k > row->samples)
-                break;
-            const auto interval = passAtK(tallies, k);
-            if (!interval)
-                return tl::unexpected(interval.error());
-            row->passAtK.push_back(*interval);
-        }
-        ++row;
-    }
+    for (std::size_t i = 0; i < curves.size(); ++i)
+        for (std::size_t n = 0; n < curves[i].ks.size(); ++n)
+            if (std::count(kShown.begin(), kShown.end(), curves[i].ks[n]) > 0)
+                summary.rows[i].passAtK.push_back(curves[i].intervals[n]);
     return summary;
 }
 

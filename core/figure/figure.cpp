@@ -27,30 +27,14 @@ Result<FigureSpec> buildLayer(StudyFile& study, RowId run)
     return buildEdgeFigure(study, run, layer);
 }
 
-/// Whether any run has @p metric.
-Result<bool> hasMetric(StudyFile& study, std::string_view metric)
-{
-    const auto runs = study.runs();
-    if (!runs)
-        return tl::unexpected(runs.error());
-    for (const auto& run : *runs) {
-        const auto rows = study.metricsOfKey(run.id, metric);
-        if (!rows)
-            return tl::unexpected(rows.error());
-        if (!rows->empty())
-            return true;
-    }
-    return false;
-}
-
 Result<bool> hasLoss(StudyFile& study)
 {
-    return hasMetric(study, "loss");
+    return study.hasMetric("loss");
 }
 
 Result<bool> hasReward(StudyFile& study)
 {
-    return hasMetric(study, "reward");
+    return study.hasMetric("reward");
 }
 
 constexpr std::array kFigures{

@@ -18,27 +18,32 @@ struct Recorded
 };
 
 /// The rows of @p key in stages of the wanted kind; a stage the schedule does not know counts as
-/// wanted.
-Result<Recorded> readRun(StudyFile& study, RunRow run, std::string_view key, bool ofReinforcement)
+/// wanted. Without rows of that key, nothing else is read.
+Result<Recorded> readRun(StudyFile& study, RowId id, std::string_view key, bool ofReinforcement)
 {
-    auto schedule = scheduleOf(study, run);
-    if (!schedule)
-        return tl::unexpected(schedule.error());
-    auto rows = study.metricsOfKey(run.id, key);
+    auto rows = study.metricsOfKey(id, key);
     if (!rows)
         return tl::unexpected(rows.error());
+    if (rows->empty())
+        return Recorded{};
+    auto run = study.run(id);
+    if (!run)
+        return tl::unexpected(run.error());
+    auto schedule = scheduleOf(study, *run);
+    if (!schedule)
+        return tl::unexpected(schedule.error());
     std::erase_if(*rows, [&](const MetricRow& row) {
         const auto position = static_cast<std::size_t>(stagePosition(*schedule, row.stage));
         return position < schedule->stages.size()
                && (schedule->stages[position].kind == StageKind::Reinforcement) != ofReinforcement;
     });
-    return Recorded{std::move(run), std::move(*schedule), std::move(*rows)};
+    return Recorded{std::move(*run), std::move(*schedule), std::move(*rows)};
 }
 
 /// @p run, or the newest that has any if it is 0.
 Result<Recorded> findRun(StudyFile& study, RowId run, std::string_view key, bool ofReinforcement)
 {
-    auto candidates = study.runs();
+    auto candidates = study.runSummaries();
     if (!candidates)
         return tl::unexpected(candidates.error());
     if (run != 0) {
@@ -48,8 +53,8 @@ Result<Recorded> findRun(StudyFile& study, RowId run, std::string_view key, bool
         *candidates = {std::move(*row)};
     }
     std::reverse(candidates->begin(), candidates->end());
-    for (auto& row : *candidates) {
-        auto recorded = readRun(study, std::move(row), key, ofReinforcement);
+    for (const auto& row : *candidates) {
+        auto recorded = readRun(study, row.id, key, ofReinforcement);
         if (!recorded || !recorded->rows.empty())
             return recorded;
     }

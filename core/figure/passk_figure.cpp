@@ -141,11 +141,13 @@ Result<FigureSpec> buildPassFigure(StudyFile& study, RowId run)
                       .yLow = 0,
                       .yHigh = 1,
                       .band = bands.words(),
-                      .caption = "Verified pass@k after each stage, by evaluated range: unbiased "
-                                 "estimate at sampling temperature "
-                                 + temperaturesOf(evaluated->evaluations)
-                                 + "; bands are 95 % bootstrap intervals over problems. "
-                                 + provenance(evaluated->run, evaluated->schedule),
+                      .caption =
+                          "Verified pass@k after each stage, by evaluated range: unbiased "
+                          "estimate at sampling temperature "
+                          + temperaturesOf(evaluated->evaluations)
+                          + "; bands are 95 % bootstrap intervals over problems, by op where "
+                            "each has several, and Wilson's where no resample differs. "
+                          + provenance(evaluated->run, evaluated->schedule),
                       .panels = std::move(*panels)};
 }
 

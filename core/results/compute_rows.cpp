@@ -11,15 +11,24 @@ namespace {
 
 using LastRows = std::map<std::string, MetricRow>; ///< by stage
 
-/// The newest row of @p key in each stage.
-Result<LastRows> lastRows(StudyFile& study, RowId run, std::string_view key)
+/// Where in a run to stop.
+struct RunPoint
+{
+    std::string stage;
+    std::int64_t step = 0;
+};
+
+/// The newest row of @p key in each stage, but of that of @p end none after its step.
+Result<LastRows> lastRows(StudyFile& study, RowId run, std::string_view key,
+                          const std::optional<RunPoint>& end)
 {
     const auto rows = study.metricsOfKey(run, key);
     if (!rows)
         return tl::unexpected(rows.error());
     LastRows last;
     for (const auto& row : *rows)
-        last[row.stage] = row;
+        if (!end || row.stage != end->stage || row.step <= end->step)
+            last[row.stage] = row;
     return last;
 }
 
@@ -29,9 +38,8 @@ std::optional<double> valueIn(const LastRows& rows, const std::string& stage)
     return found == rows.end() ? std::nullopt : std::optional(found->second.value);
 }
 
-} // namespace
-
-Result<std::vector<ComputeRow>> computeRows(StudyFile& study, const RunRow& run)
+Result<std::vector<ComputeRow>> rowsUpTo(StudyFile& study, const RunRow& run,
+                                         const std::optional<RunPoint>& end)
 {
     const auto schedule = scheduleFromJson(run.scheduleJson);
     if (!schedule)
@@ -41,7 +49,7 @@ Result<std::vector<ComputeRow>> computeRows(StudyFile& study, const RunRow& run)
     std::map<std::string_view, LastRows> metrics;
     for (const char* key :
          {"learning_rate", "flops_planned", "flops_counted", "token_equivalents"}) {
-        auto rows = lastRows(study, run.id, key);
+        auto rows = lastRows(study, run.id, key, end);
         if (!rows)
             return tl::unexpected(rows.error());
         metrics[key] = std::move(*rows);
@@ -62,8 +70,27 @@ Result<std::vector<ComputeRow>> computeRows(StudyFile& study, const RunRow& run)
         row.flopsCounted = valueIn(metrics["flops_counted"], stage.name);
         row.measuredTokens = valueIn(metrics["token_equivalents"], stage.name);
         result.push_back(row);
+        if (end && stage.name == end->stage)
+            return result;
     }
+    if (end)
+        return fail(ErrorCode::Corrupt, "run " + std::to_string(run.id) + " of "
+                                            + study.path().string() + " has no stage \""
+                                            + end->stage + '"');
     return result;
+}
+
+} // namespace
+
+Result<std::vector<ComputeRow>> computeRows(StudyFile& study, const RunRow& run)
+{
+    return rowsUpTo(study, run, std::nullopt);
+}
+
+Result<std::vector<ComputeRow>> computeRowsUpTo(StudyFile& study, const RunRow& run,
+                                                const std::string& stage, std::int64_t step)
+{
+    return rowsUpTo(study, run, RunPoint{stage, step});
 }
 
 } // namespace gradus

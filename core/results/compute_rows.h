@@ -30,4 +30,9 @@ struct ComputeRow
 /// launched with cannot be read.
 [[nodiscard]] Result<std::vector<ComputeRow>> computeRows(StudyFile& study, const RunRow& run);
 
+/// The same up to @p step of @p stage: the stages before it whole, that one to the last step kept
+/// that is not after @p step. ErrorCode::Corrupt also if the run has no such stage.
+[[nodiscard]] Result<std::vector<ComputeRow>>
+computeRowsUpTo(StudyFile& study, const RunRow& run, const std::string& stage, std::int64_t step);
+
 } // namespace gradus

@@ -5,6 +5,7 @@
 #include "core/study/study_json.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
@@ -16,7 +17,7 @@ namespace {
 
 /// What orders the cells of a map: mode, context, op.
 using CellKey = std::tuple<std::string, std::string, int>;
-using ByCell = std::map<CellKey, std::vector<const EvaluatedProblem*>>;
+using ByCell = std::map<CellKey, std::vector<ProblemTallyRow>>;
 
 ByCell possibleCells(const std::optional<Distribution>& distribution)
 {
@@ -31,19 +32,19 @@ ByCell possibleCells(const std::optional<Distribution>& distribution)
 
 /// Sorts the problems into @p cells. A family that has no context to choose draws one: its problems
 /// belong to the cell of any context.
-void addProblems(ByCell& cells, const EvaluatedProblems& problems)
+void addProblems(ByCell& cells, std::span<const ProblemTallyRow> problems)
 {
-    for (const auto& problem : problems.problems) {
+    for (const auto& problem : problems) {
         auto found = cells.find({problem.mode, problem.context, problem.op});
         if (found == cells.end())
             found = cells.find({problem.mode, std::string(), problem.op});
         if (found == cells.end())
             found = cells.try_emplace({problem.mode, problem.context, problem.op}).first;
-        found->second.push_back(&problem);
+        found->second.push_back(problem);
     }
 }
 
-Result<MapCell> judged(const CellKey& key, const std::vector<const EvaluatedProblem*>& problems,
+Result<MapCell> judged(const CellKey& key, const std::vector<ProblemTallyRow>& problems,
                        const EdgeBounds& bounds)
 {
     MapCell cell{.op = std::get<2>(key), .context = std::get<1>(key), .mode = std::get<0>(key)};
@@ -52,18 +53,18 @@ Result<MapCell> judged(const CellKey& key, const std::vector<const EvaluatedProb
         cell.why = "no problem of this cell is sampled";
         return cell;
     }
-    const auto* fewest =
-        *std::min_element(problems.begin(), problems.end(), [](const auto* a, const auto* b) {
-            return a->samples.size() < b->samples.size();
-        });
-    cell.samples = static_cast<std::int64_t>(fewest->samples.size());
+    const auto fewest =
+        std::min_element(problems.begin(), problems.end(),
+                         [](const auto& a, const auto& b) { return a.samples < b.samples; });
+    cell.samples = fewest->samples;
     if (bounds.k > cell.samples) {
-        cell.why = tooFewSamples(bounds.k, *fewest);
+        cell.why = tooFewSamples(bounds.k, cell.samples, fewest->problem);
         return cell;
     }
     std::vector<ProblemTally> tallies;
-    for (const auto* problem : problems)
-        tallies.push_back(*tallyOf(*problem, Rightness::Strict)); // always known
+    tallies.reserve(problems.size());
+    for (const auto& problem : problems)
+        tallies.push_back({problem.samples, problem.verified});
     auto judgement = judgeCell(tallies, bounds);
     if (!judgement)
         return tl::unexpected(judgement.error());
@@ -232,11 +233,11 @@ Result<EdgeMap> edgeMap(StudyFile& study, RowId evaluation, const EdgeBounds& bo
     const auto distribution = evaluatedDistribution(study, *row);
     if (!distribution)
         return tl::unexpected(distribution.error());
-    const auto problems = loadEvaluated(study, *row);
-    if (!problems)
-        return tl::unexpected(problems.error());
+    const auto tallies = study.tallies(evaluation); // no need to read each sample
+    if (!tallies)
+        return tl::unexpected(tallies.error());
     auto cells = possibleCells(*distribution);
-    addProblems(cells, *problems);
+    addProblems(cells, *tallies);
     EdgeMap map{.evaluation = std::move(*row), .bounds = bounds, .cells = {}};
     for (const auto& [key, members] : cells) {
         auto cell = judged(key, members, bounds);

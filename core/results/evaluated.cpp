@@ -214,11 +214,15 @@ std::vector<OpGroup> opGroups(const EvaluatedProblems& problems)
     return groups;
 }
 
+std::string tooFewSamples(std::int64_t k, std::int64_t samples, RowId problem)
+{
+    return "k = " + std::to_string(k) + " is more than the " + std::to_string(samples)
+           + " samples of problem " + std::to_string(problem);
+}
+
 std::string tooFewSamples(std::int64_t k, const EvaluatedProblem& problem)
 {
-    return "k = " + std::to_string(k) + " is more than the "
-           + std::to_string(problem.samples.size()) + " samples of problem "
-           + std::to_string(problem.problem);
+    return tooFewSamples(k, static_cast<std::int64_t>(problem.samples.size()), problem.problem);
 }
 
 std::string incompleteWords(std::int64_t sampled, std::int64_t planned)

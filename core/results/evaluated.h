@@ -104,6 +104,7 @@ struct OpGroup
 [[nodiscard]] std::vector<OpGroup> opGroups(const EvaluatedProblems& problems);
 
 /// "k = 128 is more than the 64 samples of problem 5"; the problem by its row.
+[[nodiscard]] std::string tooFewSamples(std::int64_t k, std::int64_t samples, RowId problem);
 [[nodiscard]] std::string tooFewSamples(std::int64_t k, const EvaluatedProblem& problem);
 /// "incomplete: 12 of 64 problems are sampled"
 [[nodiscard]] std::string incompleteWords(std::int64_t sampled, std::int64_t planned);

@@ -37,6 +37,15 @@ const std::vector<TableKind>& tableKinds()
         {"decisions", exportDecisions, false, false},
         {"measured_edges", exportMeasuredEdges, false, false},
         {"compute", exportCompute, false, false},
+        // Those that compare checkpoints.
+        {"comparisons", exportComparisons, true, true},
+        {"changes", exportChanges, true, true},
+        {"passk_by_recipe", exportPassAtKByRecipe, true, true},
+        {"lineages", exportLineages, true, false},
+        {"same_compute", exportSameCompute, true, true},
+        {"nll", exportLikelihoods, true, true},
+        {"similarity", exportSimilarity, true, true},
+        {"memorisation", exportMemorisation, true, true},
     };
     return kinds;
 }

@@ -72,4 +72,14 @@ Result<void> exportErrorDepth(const Export& job);
 Result<void> exportVerdicts(const Export& job);
 Result<void> exportEdgeMap(const Export& job);
 
+// Those that compare checkpoints.
+Result<void> exportComparisons(const Export& job);
+Result<void> exportChanges(const Export& job);
+Result<void> exportPassAtKByRecipe(const Export& job);
+Result<void> exportLineages(const Export& job);
+Result<void> exportSameCompute(const Export& job);
+Result<void> exportLikelihoods(const Export& job);
+Result<void> exportSimilarity(const Export& job);
+Result<void> exportMemorisation(const Export& job);
+
 } // namespace gradus

@@ -45,7 +45,7 @@ void addCurve(const std::function<void(const Record&)>& add, const EvaluatedProb
 {
     const auto& curve = named.curve;
     const auto addRow = [&](std::int64_t k, std::vector<Cell> numbers, std::string band,
-                            std::string why) {
+                            const std::string& why) {
         std::vector<Cell> cells{named.estimator, k};
         std::move(numbers.begin(), numbers.end(), std::back_inserter(cells));
         cells.emplace_back(std::move(band));

@@ -98,22 +98,19 @@ Measure coverMeasure(const EvaluatedProblems& problems, double tau)
             })};
 }
 
-Measure majorityMeasure(const EvaluatedProblems& problems, std::int64_t k)
+Measure majorityMeasure(const EvaluatedProblems& problems,
+                        std::span<const std::optional<AnswerVotes>> votes, std::int64_t k)
 {
-    Measure measure{"majority",
-                    "answer",
-                    k,
-                    k,
-                    true,
-                    valuesBy(problems, k, [&](const auto& problem) -> std::optional<double> {
-                        const auto votes = votesOf(problem);
-                        if (!votes)
-                            return std::nullopt;
-                        return votes->samples() > kMostVotes ? 0 : exactMajorityAtK(*votes, k);
-                    })};
-    for (std::size_t i = 0; i < problems.problems.size(); ++i)
-        if (problems.problems[i].samples.size() > static_cast<std::size_t>(kMostVotes))
-            measure.values[i].why = kTooManyVotes;
+    Measure measure{"majority", "answer", k, k, true, {}};
+    for (std::size_t i = 0; i < votes.size(); ++i) {
+        const auto samples = static_cast<std::int64_t>(problems.problems[i].samples.size());
+        if (!votes[i])
+            measure.values.push_back({0, kNotJudged});
+        else if (samples > kMostVotes)
+            measure.values.push_back({0, kTooManyVotes});
+        else
+            measure.values.push_back({samples < k ? 0 : exactMajorityAtK(*votes[i], k), {}});
+    }
     return measure;
 }
 
@@ -150,8 +147,11 @@ std::vector<Measure> measuresOf(const EvaluatedProblems& problems, std::span<con
             measures.push_back(firstKMeasure(problems, rightness, k));
     for (const double tau : coverThresholds())
         measures.push_back(coverMeasure(problems, tau));
+    std::vector<std::optional<AnswerVotes>> votes;
+    for (const auto& problem : problems.problems)
+        votes.push_back(votesOf(problem));
     for (const auto k : ks)
-        measures.push_back(majorityMeasure(problems, k));
+        measures.push_back(majorityMeasure(problems, votes, k));
     for (auto& measure : plainMeasures(problems))
         measures.push_back(std::move(measure));
     return measures;
@@ -178,7 +178,7 @@ public:
     }
 
     /// In the order of @p measures; those that share their problems share their resamples.
-    Result<std::vector<Score>> scores(std::span<const Measure> measures) const
+    [[nodiscard]] Result<std::vector<Score>> scores(std::span<const Measure> measures) const
     {
         std::vector<Score> scores;
         std::map<std::vector<std::size_t>, std::vector<std::size_t>> byMembers;
@@ -200,7 +200,8 @@ public:
         return scores;
     }
 
-    Result<std::vector<Score>> guessFloors(const GoldFacts& facts, std::int64_t k) const
+    [[nodiscard]] Result<std::vector<Score>> guessFloors(const GoldFacts& facts,
+                                                         std::int64_t k) const
     {
         const auto floor = groupFloor(m_problems, m_group.members, facts, k);
         if (!floor)
@@ -277,6 +278,7 @@ private:
                 row.of.push_back(of[place]->values[member].value);
         }
         std::vector<int> ops;
+        ops.reserve(members.size());
         for (const auto member : members)
             ops.push_back(m_problems.problems[member].op);
         auto estimates = meansOf(rows, ops, m_options.interval);

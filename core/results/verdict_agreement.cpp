@@ -49,41 +49,59 @@ std::string pointsText(const Interval& interval)
            + points(interval.high) + ')';
 }
 
+/// Problems of a group of which the published verdict is known, and why it is not of the others.
+struct PaperJudged
+{
+    std::vector<std::size_t> members;
+    std::string_view why; ///< kNotJudged before kNoPaperGold; "": it is known of all
+};
+
+PaperJudged paperJudged(const EvaluatedProblems& problems, const OpGroup& group)
+{
+    PaperJudged judged;
+    for (const auto member : group.members) {
+        const auto why = whyNoPaper(problems.problems[member]);
+        if (why.empty())
+            judged.members.push_back(member);
+        else if (judged.why != kNotJudged)
+            judged.why = why;
+    }
+    return judged;
+}
+
+/// @pre the published verdict of @p sample is known.
+void countSample(VerdictAgreement& row, const SampleRow& sample)
+{
+    const bool isPaper = *sample.isVerifiedPaper;
+    auto& count = sample.isVerified ? (isPaper ? row.bothRight : row.strictOnly)
+                                    : (isPaper ? row.paperOnly : row.neither);
+    ++count;
+}
+
 /// Counts of both verifiers, and how often they differ.
 Result<void> compareVerifiers(VerdictAgreement& row, const EvaluatedProblems& problems,
                               const OpGroup& group, IntervalMethod method)
 {
+    const auto judged = paperJudged(problems, group);
+    const auto left = group.members.size() - judged.members.size();
+    if (judged.why == kNotJudged || judged.members.empty()) {
+        addNote(row.note, std::string(judged.why));
+        return {};
+    }
+    if (left > 0)
+        addNote(row.note, std::string(judged.why) + " of " + std::to_string(left) + " of "
+                              + std::to_string(group.members.size())
+                              + " problems, which are left out of the four counts");
     ProblemValues differs;
     std::vector<int> ops;
-    std::string_view why;
-    for (const auto member : group.members) {
+    for (const auto member : judged.members) {
         const auto& problem = problems.problems[member];
-        if (const auto missing = whyNoPaper(problem); !missing.empty()) {
-            why = why == kNotJudged ? why : missing;
-            continue;
-        }
-        for (const auto& sample : problem.samples) {
-            const bool isPaper = *sample.isVerifiedPaper;
-            row.bothRight += sample.isVerified && isPaper ? 1 : 0;
-            row.strictOnly += sample.isVerified && !isPaper ? 1 : 0;
-            row.paperOnly += !sample.isVerified && isPaper ? 1 : 0;
-            row.neither += !sample.isVerified && !isPaper ? 1 : 0;
-        }
+        for (const auto& sample : problem.samples)
+            countSample(row, sample);
         differs.of.push_back(shareOf(problem, [](const auto& sample) {
             return sample.isVerified != *sample.isVerifiedPaper;
         }));
         ops.push_back(problem.op);
-    }
-    if (!why.empty())
-        addNote(row.note, why == kNotJudged || ops.empty()
-                              ? std::string(why)
-                              : std::string(why) + " of "
-                                    + std::to_string(group.members.size() - ops.size()) + " of "
-                                    + std::to_string(group.members.size())
-                                    + " problems, which are left out of the four counts");
-    if (ops.empty() || why == kNotJudged) {
-        row.bothRight = row.strictOnly = row.paperOnly = row.neither = 0;
-        return {};
     }
     auto estimates = meansOf(std::span(&differs, 1), ops, method);
     if (!estimates)

@@ -1,6 +1,8 @@
 #include "core/solution/judgement.h"
 
 #include "core/solution/paper_parser.h"
+#include "core/solution/read_problem.h"
+#include "core/solution/row_fields.h"
 
 #include <algorithm>
 #include <array>
@@ -144,13 +146,34 @@ const std::vector<SolutionFault>& allSolutionFaults()
 }
 
 SolutionJudge::SolutionJudge(Problem problem, std::string_view goldText)
+    : SolutionJudge(std::optional<Problem>(std::move(problem)), goldText)
+{}
+
+SolutionJudge::SolutionJudge(std::optional<Problem> problem, std::string_view goldText)
     : m_problem(std::move(problem))
-    , m_gold(parseSolution(goldText, m_problem.modulus))
-    , m_names(quantityNames(m_problem))
+    , m_modulus(m_problem ? m_problem->modulus : 0)
+    , m_gold(parseSolution(goldText, m_modulus))
     , m_depths(depthsOf(m_gold))
 {
+    if (m_problem)
+        m_names = quantityNames(*m_problem);
     if (auto paper = parsePaperSolution(goldText); !paper.steps.empty())
         m_paperGold.emplace(std::move(paper));
+}
+
+Result<SolutionJudge> SolutionJudge::ofRow(std::string_view row)
+{
+    const auto object = readRow(row);
+    if (!object)
+        return tl::unexpected(object.error());
+    const auto solution = readText(*object, "solution");
+    if (!solution)
+        return tl::unexpected(solution.error());
+    auto problem = problemOfRow(row);
+    SolutionJudge judge(problem ? std::optional(*std::move(problem)) : std::nullopt, *solution);
+    if (const auto fault = faultOf(judge.m_gold))
+        return fail(ErrorCode::Corrupt, "field \"solution\": " + *fault);
+    return judge;
 }
 
 std::string SolutionJudge::goldAnswer() const
@@ -165,8 +188,9 @@ int SolutionJudge::goldDepth() const noexcept
 
 Judgement SolutionJudge::operator()(std::string_view text) const
 {
-    const auto predicted = parseSolution(text, m_problem.modulus);
-    const auto verdict = verifySolution(m_problem, m_gold, text, m_names);
+    const auto predicted = parseSolution(text, m_modulus);
+    const auto verdict = m_problem ? verifySolution(*m_problem, m_gold, text, m_names)
+                                   : compareSolutions(m_gold, predicted);
     Judgement judgement{.isVerified = verdict.isVerifiedCorrect,
                         .isAnswerCorrect = verdict.isAnswerCorrect,
                         .processAccuracy = verdict.processAccuracy,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/result.h"
 #include "core/solution/paper_compare.h"
 #include "core/solution/verdict.h"
 
@@ -68,20 +69,27 @@ class SolutionJudge
 public:
     /// @param goldText the problem's own solution as it is told.
     SolutionJudge(Problem problem, std::string_view goldText);
+    /// Of a row of problemRow() or of the original: with a graph, with the texts it can be read
+    /// from, or with a `solution` alone, which then is all that can be compared with.
+    /// ErrorCode::Corrupt names the field at fault; so it does a gold solution that the strict
+    /// verifier cannot read, for nothing could ever match it.
+    [[nodiscard]] static Result<SolutionJudge> ofRow(std::string_view row);
 
     [[nodiscard]] Judgement operator()(std::string_view text) const;
 
-    [[nodiscard]] const Problem& problem() const { return m_problem; }
     /// Gold's answer, spelt as Judgement::answer.
     [[nodiscard]] std::string goldAnswer() const;
     /// Of gold's deepest step, as in Judgement::faultDepth; 0: gold has no step.
     [[nodiscard]] int goldDepth() const noexcept;
 
 private:
-    Problem m_problem;
+    SolutionJudge(std::optional<Problem> problem, std::string_view goldText);
+
+    std::optional<Problem> m_problem; ///< none: the gold solution is all there is
+    int m_modulus;
     ParsedSolution m_gold;
-    std::vector<std::string> m_names;
-    std::vector<int> m_depths; ///< of m_gold.steps
+    std::vector<std::string> m_names; ///< of all quantities of the problem
+    std::vector<int> m_depths;        ///< of m_gold.steps
     std::optional<PaperGraph> m_paperGold;
 };
 

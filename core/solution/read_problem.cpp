@@ -1,5 +1,6 @@
 #include "core/solution/read_problem.h"
 
+#include "core/problem/problem_json.h"
 #include "core/problem/render.h"
 #include "core/solution/parsers.h"
 #include "core/solution/problem_sentences.h"
@@ -309,6 +310,24 @@ Flavour flavourOf(const ProblemText& text)
     if (text.question.starts_with("? = "))
         return Flavour::Symbolic;
     return isIgsm(text.solution) ? Flavour::Igsm : Flavour::GsmInfinite;
+}
+
+Result<Problem> problemOfRow(std::string_view row)
+{
+    if (auto problem = problemFromRow(row))
+        return problem;
+    const auto text = problemTextFromRow(row);
+    if (!text)
+        return tl::unexpected(text.error());
+    switch (flavourOf(*text)) {
+    case Flavour::Igsm:
+        return readIgsm(*text, nullptr);
+    case Flavour::Symbolic:
+        return readSymbolic(*text);
+    case Flavour::GsmInfinite:
+        break;
+    }
+    return readProblem(*text);
 }
 
 Rerendering rerender(const ProblemText& text, std::optional<Flavour> flavour, int modulus)

@@ -3,6 +3,8 @@
 #include "core/base/result.h"
 #include "core/problem/problem.h"
 
+#include <string_view>
+
 namespace gradus {
 
 /// Reads the texts of a GSM-Infinite problem, ours or the original's, back into its graph:
@@ -21,6 +23,10 @@ namespace gradus {
 
 /// The flavour @p text is in, as far as it shows.
 [[nodiscard]] Flavour flavourOf(const ProblemText& text);
+
+/// The problem of a row: its graph if it has one (as problemRow() writes), else what can be read
+/// from its texts, in whichever flavour they are. ErrorCode::Corrupt as those that read.
+[[nodiscard]] Result<Problem> problemOfRow(std::string_view row);
 
 /// How well a problem's texts survive being read and rendered again.
 struct Rerendering

@@ -125,8 +125,16 @@ double exactMajorityAtK(const AnswerVotes& votes, std::int64_t k)
     assert(checkVotes(votes, k));
     const auto forRight = binomials(votes.right, std::min(votes.right, k));
     double favourable = 0;
-    const std::int64_t fewest = std::max<std::int64_t>(1, k - (votes.samples() - votes.right));
+    const std::int64_t others = votes.samples() - votes.right;
+    const std::int64_t fewest = std::max<std::int64_t>(1, k - others);
+    const std::int64_t mostWrong =
+        votes.wrong.empty() ? 0 : *std::max_element(votes.wrong.begin(), votes.wrong.end());
     for (std::int64_t right = fewest; right <= std::min(votes.right, k); ++right) {
+        if (right > mostWrong) { // no wrong answer can tie, whichever the others are
+            favourable +=
+                forRight[static_cast<std::size_t>(right)] * binomials(others, k - right).back();
+            continue;
+        }
         WrongVotes wrong(right, k - right);
         for (const std::int64_t count : votes.wrong)
             wrong.add(count);

@@ -186,6 +186,7 @@ ALTER TABLE evaluation ADD COLUMN seed INTEGER;
 ALTER TABLE evaluation ADD COLUMN adaptive_width REAL; -- NULL: every problem has all its samples
 ALTER TABLE evaluation ADD COLUMN definition TEXT;
 ALTER TABLE evaluation ADD COLUMN source TEXT NOT NULL DEFAULT '';
+ALTER TABLE evaluation ADD COLUMN seconds REAL NOT NULL DEFAULT 0;
 
 ALTER TABLE sample ADD COLUMN log_probability REAL;
 ALTER TABLE sample ADD COLUMN is_verified_paper INTEGER;

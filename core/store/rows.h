@@ -93,6 +93,7 @@ struct EvaluationRow
     std::optional<double> adaptiveWidth;
     std::string definition; ///< the distribution as it was sampled, JSON; "": not known
     std::string source;     ///< file the samples were read from; "": sampled here
+    double seconds = 0;     ///< spent on sampling and judging so far
 
     friend bool operator==(const EvaluationRow&, const EvaluationRow&) = default;
 };

@@ -38,7 +38,8 @@ EvaluationRow evaluationOf(const SQLite::Statement& row)
                                  ? std::nullopt
                                  : std::optional(row.getColumn(12).getDouble()),
             .definition = row.getColumn(13).getString(),
-            .source = row.getColumn(14).getString()};
+            .source = row.getColumn(14).getString(),
+            .seconds = row.getColumn(15).getDouble()};
 }
 
 ProblemRow problemOf(const SQLite::Statement& row)
@@ -217,11 +218,12 @@ Result<RowId> StudyFile::addEvaluation(const EvaluationRow& evaluation)
         change(database,
                "INSERT INTO evaluation (run, checkpoint, distribution, problems, samples,"
                " temperature, is_complete, max_new_tokens, seed, adaptive_width, definition,"
-               " source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               " source, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                evaluation.run, evaluation.checkpoint, evaluation.distribution, evaluation.problems,
                evaluation.samples, evaluation.temperature, evaluation.isComplete,
                evaluation.maxNewTokens, std::bit_cast<std::int64_t>(evaluation.seed),
-               evaluation.adaptiveWidth, evaluation.definition, evaluation.source);
+               evaluation.adaptiveWidth, evaluation.definition, evaluation.source,
+               evaluation.seconds);
         return database.getLastInsertRowid();
     });
 }
@@ -235,13 +237,35 @@ Result<void> StudyFile::completeEvaluation(RowId id)
     });
 }
 
+Result<void> StudyFile::resizeEvaluation(RowId id, int problems, int samples)
+{
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
+        if (change(database, "UPDATE evaluation SET problems = ?, samples = ? WHERE id = ?",
+                   problems, samples, id)
+            == 0)
+            return m_d->missing("evaluation", id);
+        return {};
+    });
+}
+
+Result<void> StudyFile::spendOnEvaluation(RowId id, double seconds)
+{
+    return m_d->write([&](SQLite::Database& database) -> Result<void> {
+        if (change(database, "UPDATE evaluation SET seconds = seconds + ? WHERE id = ?", seconds,
+                   id)
+            == 0)
+            return m_d->missing("evaluation", id);
+        return {};
+    });
+}
+
 Result<std::vector<EvaluationRow>> StudyFile::evaluations()
 {
     return m_d->read([](SQLite::Database& database) -> Result<std::vector<EvaluationRow>> {
         SQLite::Statement select(
             database, "SELECT e.id, e.run, e.checkpoint, c.name, c.stage, e.distribution,"
                       " e.problems, e.samples, e.temperature, e.is_complete, e.max_new_tokens,"
-                      " e.seed, e.adaptive_width, e.definition, e.source"
+                      " e.seed, e.adaptive_width, e.definition, e.source, e.seconds"
                       " FROM evaluation e JOIN checkpoint c ON c.id = e.checkpoint ORDER BY e.id");
         std::vector<EvaluationRow> rows;
         while (select.executeStep())

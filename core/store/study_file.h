@@ -28,7 +28,8 @@ public:
                                                   const StudyDesign& design);
     /// Opens a study, brings an older schema up to date (after copying the file beside itself).
     /// Distinguishes in words: missing, a folder, not SQLite, truncated or damaged, an SQLite file
-    /// that is no study, a schema newer than this program.
+    /// that is no study, a schema newer than this program. Reads no rows: damage among them is
+    /// found by the call that meets it (ErrorCode::Corrupt).
     [[nodiscard]] static Result<StudyFile> open(const std::filesystem::path& path);
 
     StudyFile(StudyFile&&) noexcept;
@@ -68,6 +69,9 @@ public:
     /// Writes everything of the row with that id; progress never falls, whatever @p run says.
     [[nodiscard]] Result<void> updateRun(const RunRow& run);
     [[nodiscard]] Result<std::vector<RunRow>> runs(); ///< newest last
+    /// As runs(), but for their JSON (which stays ""): a small part of the price, for what asks
+    /// again and again. Never give such a row to updateRun().
+    [[nodiscard]] Result<std::vector<RunRow>> runSummaries();
     [[nodiscard]] Result<RunRow> run(RowId id);
     /// All of them in one transaction. A value that is not a number is kept as such.
     [[nodiscard]] Result<void> addMetrics(RowId run, std::span<const MetricRow> metrics);
@@ -83,6 +87,8 @@ public:
     [[nodiscard]] Result<Metrics> metrics(RowId run, RowId after = 0);
     /// The metrics of one key, of all stages, oldest first.
     [[nodiscard]] Result<std::vector<MetricRow>> metricsOfKey(RowId run, std::string_view key);
+    /// Whether any run has a metric of that key.
+    [[nodiscard]] Result<bool> hasMetric(std::string_view key);
     /// Drops metrics of @p stage after @p step: what a resumed run makes again.
     [[nodiscard]] Result<void> removeMetricsAfter(RowId run, std::string_view stage,
                                                   std::int64_t step);
@@ -111,6 +117,10 @@ public:
     /// Name and stage of the checkpoint are read from its own row and not from @p evaluation.
     [[nodiscard]] Result<RowId> addEvaluation(const EvaluationRow& evaluation);
     [[nodiscard]] Result<void> completeEvaluation(RowId id);
+    /// Changes what is planned: an import knows its size at its end.
+    [[nodiscard]] Result<void> resizeEvaluation(RowId id, int problems, int samples);
+    /// Adds to what sampling and judging took.
+    [[nodiscard]] Result<void> spendOnEvaluation(RowId id, double seconds);
     [[nodiscard]] Result<std::vector<EvaluationRow>> evaluations(); ///< oldest first
     /// The row of that distribution and index if its hash agrees, else a new one.
     [[nodiscard]] Result<RowId> addProblem(const ProblemRow& problem);

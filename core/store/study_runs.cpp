@@ -11,10 +11,12 @@ namespace gradus {
 
 namespace {
 
-constexpr const char* kRunColumns =
+const std::string kSummaryColumns =
     "id, schedule, state, stage, activity, step, steps_planned, tokens_seen, tokens_per_second,"
     " last_loss, last_reward, seconds_left, progress, started_at, heartbeat_at, process_id, host,"
-    " error, machine_json, schedule_json, distributions_json";
+    " error";
+const std::string kRunColumns =
+    kSummaryColumns + ", machine_json, schedule_json, distributions_json";
 
 /// Binds everything but the id, in the order of kRunColumns.
 void bindRun(SQLite::Statement& statement, const RunRow& run)
@@ -41,8 +43,8 @@ void bindRun(SQLite::Statement& statement, const RunRow& run)
     bind(run.distributionsJson);
 }
 
-/// @pre the row was selected with kRunColumns.
-RunRow runOf(const SQLite::Statement& row)
+/// Without its texts of JSON. @pre @p row selects kSummaryColumns first.
+RunRow summaryOf(const SQLite::Statement& row)
 {
     int index = 0;
     const auto next = [&] {
@@ -68,9 +70,17 @@ RunRow runOf(const SQLite::Statement& row)
     run.processId = next().getInt64();
     run.host = next().getString();
     run.error = next().getString();
-    run.machineJson = next().getString();
-    run.scheduleJson = next().getString();
-    run.distributionsJson = next().getString();
+    return run;
+}
+
+/// @pre @p row selects kRunColumns.
+RunRow runOf(const SQLite::Statement& row)
+{
+    RunRow run = summaryOf(row);
+    int index = 18; // the first after kSummaryColumns
+    run.machineJson = row.getColumn(index++).getString();
+    run.scheduleJson = row.getColumn(index++).getString();
+    run.distributionsJson = row.getColumn(index++).getString();
     return run;
 }
 
@@ -205,8 +215,7 @@ Result<void> StudyFile::updateRun(const RunRow& run)
 Result<std::vector<RunRow>> StudyFile::runs()
 {
     return m_d->read([](SQLite::Database& database) -> Result<std::vector<RunRow>> {
-        SQLite::Statement select(database,
-                                 std::string("SELECT ") + kRunColumns + " FROM run ORDER BY id");
+        SQLite::Statement select(database, "SELECT " + kRunColumns + " FROM run ORDER BY id");
         std::vector<RunRow> rows;
         while (select.executeStep())
             rows.push_back(runOf(select));
@@ -214,11 +223,21 @@ Result<std::vector<RunRow>> StudyFile::runs()
     });
 }
 
+Result<std::vector<RunRow>> StudyFile::runSummaries()
+{
+    return m_d->read([](SQLite::Database& database) -> Result<std::vector<RunRow>> {
+        SQLite::Statement select(database, "SELECT " + kSummaryColumns + " FROM run ORDER BY id");
+        std::vector<RunRow> rows;
+        while (select.executeStep())
+            rows.push_back(summaryOf(select));
+        return rows;
+    });
+}
+
 Result<RunRow> StudyFile::run(RowId id)
 {
     return m_d->read([&](SQLite::Database& database) -> Result<RunRow> {
-        SQLite::Statement select(database,
-                                 std::string("SELECT ") + kRunColumns + " FROM run WHERE id = ?");
+        SQLite::Statement select(database, "SELECT " + kRunColumns + " FROM run WHERE id = ?");
         select.bind(1, id);
         if (!select.executeStep())
             return m_d->missing("run", id);
@@ -251,12 +270,29 @@ Result<std::vector<MetricRow>> StudyFile::metricsOfKey(RowId run, std::string_vi
 {
     return m_d->read([&](SQLite::Database& database) -> Result<std::vector<MetricRow>> {
         const SQLite::Transaction snapshot(database);
+        auto series = seriesOf(database, run);
+        std::erase_if(series, [&](const auto& entry) { return entry.second.key != key; });
+        if (series.empty()) // or SQLite would go through all rows of the run for nothing
+            return std::vector<MetricRow>{};
         SQLite::Statement select(database, "SELECT number, series, step, tokens, value FROM metric"
                                            " WHERE run = ?1 AND series IN (SELECT id FROM"
                                            " metric_series WHERE run = ?1 AND key = ?2)"
                                            " ORDER BY number");
         bindAll(select, run, std::string(key));
-        return metricsOf(select, seriesOf(database, run), 0).rows;
+        return metricsOf(select, series, 0).rows;
+    });
+}
+
+Result<bool> StudyFile::hasMetric(std::string_view key)
+{
+    return m_d->read([&](SQLite::Database& database) -> Result<bool> {
+        // A series stays when its last row is removed.
+        SQLite::Statement select(database,
+                                 "SELECT 1 FROM metric_series s WHERE s.key = ? AND EXISTS"
+                                 " (SELECT 1 FROM metric m WHERE m.run = s.run AND m.series = s.id)"
+                                 " LIMIT 1");
+        bindAll(select, std::string(key));
+        return select.executeStep();
     });
 }
 

@@ -1,10 +1,10 @@
 #include "core/training/grpo_rollout.h"
 
+#include "core/base/clock.h"
 #include "core/training/grpo_loss.h"
 #include "core/training/parallel.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <map>
 #include <span>
@@ -12,13 +12,6 @@
 namespace gradus {
 
 namespace {
-
-using std::chrono::steady_clock;
-
-double secondsSince(steady_clock::time_point start)
-{
-    return std::chrono::duration<double>(steady_clock::now() - start).count();
-}
 
 /// A group with what its samples are verified against.
 struct Candidate
@@ -76,11 +69,11 @@ void verifyCandidates(const GrpoSource& source, std::span<Candidate> candidates)
 /// Adds @p count groups. @return how many of them have a policy gradient.
 std::int64_t addGroups(const GrpoSource& source, std::int64_t count, GrpoRollout& rollout)
 {
-    auto start = steady_clock::now();
+    auto start = Clock::now();
     auto candidates = sampleCandidates(source, rollout.nextDocument, count);
     rollout.nextDocument += static_cast<std::uint64_t>(count);
     rollout.samplingSeconds += secondsSince(start);
-    start = steady_clock::now();
+    start = Clock::now();
     verifyCandidates(source, candidates);
     rollout.verifySeconds += secondsSince(start);
     std::int64_t useful = 0;

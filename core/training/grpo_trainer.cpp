@@ -1,10 +1,10 @@
 #include "core/training/grpo_trainer.h"
 
+#include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/training/language_model_trainer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
 #include <span>
@@ -13,13 +13,6 @@
 namespace gradus {
 
 namespace {
-
-using std::chrono::steady_clock;
-
-double secondsSince(steady_clock::time_point start)
-{
-    return std::chrono::duration<double>(steady_clock::now() - start).count();
-}
 
 /// What the mini-batches of a step add up to.
 class GradientReport
@@ -125,7 +118,7 @@ double GrpoTrainer::learningRate() const
 
 double GrpoTrainer::update(GrpoStep& report)
 {
-    const auto start = steady_clock::now();
+    const auto start = Clock::now();
     const double norm =
         m_optimizer.update(m_decoder.parameters(), {.kind = m_stage.optimizer,
                                                     .learningRate = report.learningRate,
@@ -168,7 +161,7 @@ void GrpoTrainer::prepare(std::span<GrpoGroup* const> groups, bool isOnPolicy,
 
 void GrpoTrainer::train(std::span<GrpoGroup* const> groups, GrpoStep& report)
 {
-    const auto start = steady_clock::now();
+    const auto start = Clock::now();
     const auto& options = m_stage.reinforcement;
     const auto batches =
         miniBatches(groups.size(), static_cast<std::size_t>(options.promptsPerUpdate),

@@ -38,6 +38,25 @@ DocumentSums sumsOf(const float* scores, std::int64_t predicted, std::int64_t so
     return sums;
 }
 
+/// Tells @p take(sums, predicted tokens) of each document, in order.
+template <typename Take>
+void scoreDocuments(const Decoder& decoder, std::span<const TokenDocument> documents,
+                    LossTokens lossOn, std::int64_t passTokens, const Take& take)
+{
+    const torch::NoGradGuard noGrad;
+    for (auto left = documents; !left.empty();) {
+        const auto pass = left.first(documentsOfPass(left, passTokens));
+        left = left.subspan(pass.size());
+        const auto scores = decoder.score(packDocuments(pass, lossOn)).logProbability.contiguous();
+        const float* next = scores.data_ptr<float>();
+        for (const auto& document : pass) {
+            const auto rows = predictedTokens(document, lossOn);
+            take(sumsOf(next, rows, static_cast<std::int64_t>(document.completion.size())), rows);
+            next += rows;
+        }
+    }
+}
+
 } // namespace
 
 HeldOutProblems heldOutProblems(const DocumentStream& stream, int perOp)
@@ -58,32 +77,31 @@ HeldOutProblems heldOutProblems(const DocumentStream& stream, int perOp)
 HeldOutLoss heldOutLoss(const Decoder& decoder, const HeldOutProblems& problems, LossTokens lossOn,
                         std::int64_t passTokens)
 {
-    const torch::NoGradGuard noGrad;
     HeldOutLoss result;
     std::map<int, double> counts;
     std::int64_t predicted = 0;
     auto op = problems.ops.begin();
-    for (std::span<const TokenDocument> left = problems.documents; !left.empty();) {
-        const auto pass = left.first(documentsOfPass(left, passTokens));
-        left = left.subspan(pass.size());
-        const auto scores = decoder.score(packDocuments(pass, lossOn)).logProbability.contiguous();
-        const float* next = scores.data_ptr<float>();
-        for (const auto& document : pass) {
-            const auto rows = predictedTokens(document, lossOn);
-            const auto sums =
-                sumsOf(next, rows, static_cast<std::int64_t>(document.completion.size()));
-            result.loss += sums.all;
-            result.solution[*op] += sums.solution;
-            counts[*op++] += 1;
-            predicted += rows;
-            next += rows;
-        }
-    }
+    scoreDocuments(decoder, problems.documents, lossOn, passTokens,
+                   [&](const DocumentSums& sums, std::int64_t rows) {
+                       result.loss += sums.all;
+                       result.solution[*op] += sums.solution;
+                       counts[*op++] += 1;
+                       predicted += rows;
+                   });
     if (predicted > 0)
         result.loss /= static_cast<double>(predicted);
     for (auto& [each, nats] : result.solution)
         nats /= counts[each];
     return result;
+}
+
+std::vector<double> solutionNlls(const Decoder& decoder, std::span<const TokenDocument> documents,
+                                 std::int64_t passTokens)
+{
+    std::vector<double> nats;
+    scoreDocuments(decoder, documents, LossTokens::Solution, passTokens,
+                   [&](const DocumentSums& sums, std::int64_t) { nats.push_back(sums.solution); });
+    return nats;
 }
 
 } // namespace gradus

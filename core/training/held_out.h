@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <vector>
 
 namespace gradus {
@@ -38,5 +39,12 @@ struct HeldOutLoss
 /// @return loss 0 and no ops for no problems.
 [[nodiscard]] HeldOutLoss heldOutLoss(const Decoder& decoder, const HeldOutProblems& problems,
                                       LossTokens lossOn, std::int64_t passTokens = 16'384);
+
+/// -log p(completion | prompt) of each of @p documents, nats; end of text included. In passes of at
+/// most @p passTokens tokens (or one document). Deterministic given the weights.
+/// @pre no document is longer than the model's context.
+[[nodiscard]] std::vector<double> solutionNlls(const Decoder& decoder,
+                                               std::span<const TokenDocument> documents,
+                                               std::int64_t passTokens = 16'384);
 
 } // namespace gradus

@@ -280,7 +280,8 @@ private:
     [[nodiscard]] double uniformFor(const Row& row) const
     {
         const auto done = m_results[row.prompt][static_cast<std::size_t>(row.sample)].tokens.size();
-        return drawAt(m_seeds[row.prompt], row.sample, static_cast<std::int64_t>(done));
+        return drawAt(m_seeds[row.prompt], m_prompts[row.prompt].firstSample + row.sample,
+                      static_cast<std::int64_t>(done));
     }
 
     void record(Row row, std::int64_t token, float logProbability)

@@ -16,6 +16,7 @@ struct SamplePrompt
     std::vector<TokenId> tokens; ///< at least one
     int samples = 1;             ///< continuations wanted
     std::uint64_t key = 0;       ///< addresses its random numbers: (seed, key, sample, position)
+    int firstSample = 0;         ///< number of the first one: more of them can be drawn later
 };
 
 struct SampleOptions

@@ -52,7 +52,9 @@ inline QStringList sampleLines(StudyFile& study)
                     + std::to_string(sample.isVerified) + std::to_string(sample.isAnswerCorrect)
                     + std::to_string(sample.isTruncated) + "|" + std::to_string(sample.tokens) + "|"
                     + std::to_string(std::bit_cast<std::uint64_t>(sample.processAccuracy)) + "|"
-                    + sample.text);
+                    + std::to_string(
+                        std::bit_cast<std::uint64_t>(sample.logProbability.value_or(1)))
+                    + "|" + sample.text);
         }
     }
     return lines;

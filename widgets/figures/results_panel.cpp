@@ -145,7 +145,7 @@ ResultsPanel::Outcome ResultsPanel::work(const Job& job)
     auto study = StudyFile::open(job.study); // connections belong to one thread
     if (!study)
         return failed(study.error());
-    auto runs = study->runs();
+    auto runs = study->runSummaries();
     if (!runs)
         return failed(runs.error());
     outcome.runs = std::move(*runs);

@@ -202,7 +202,7 @@ void RunsPanel::connectAll()
 
 void RunsPanel::refresh()
 {
-    const auto runs = m_session->file().runs();
+    const auto runs = m_session->file().runSummaries();
     if (!runs) {
         report(runs.error());
         return;

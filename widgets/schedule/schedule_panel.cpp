@@ -269,7 +269,7 @@ QString SchedulePanel::hindrance(const std::vector<RunRow>& runs) const
 
 void SchedulePanel::updateStart()
 {
-    const auto runs = m_session->file().runs();
+    const auto runs = m_session->file().runSummaries();
     const QString reason = runs ? hindrance(*runs) : toQt(runs.error().message);
     m_start->setEnabled(reason.isEmpty() && !m_formerName.empty());
     const RunRow* early = runs ? endedEarly(*runs) : nullptr;

@@ -49,6 +49,18 @@ private Q_SLOTS:
         QCOMPARE(goals, (std::vector<double>{10, 3}));
     }
 
+    void measuresTheStore()
+    {
+        const auto rows = bench(QStringLiteral("store"), QStringLiteral("tallies"))
+                              .value(QStringLiteral("results"))
+                              .toArray();
+        QCOMPARE(rows.size(), 1);
+        const auto row = rows[0].toObject();
+        follows(row);
+        const double goal = number(row, "goal_ratio") * number(row, "baseline");
+        QVERIFY2(std::abs(goal * 0.3 - 1) < 1e-9, qPrintable(QString::number(goal))); // 0.3 s
+    }
+
     void takesAStepOfReinforcementApart()
     {
         const auto rows = bench(QStringLiteral("rl"), QStringLiteral("x 16 samples"))

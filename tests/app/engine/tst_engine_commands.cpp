@@ -188,7 +188,7 @@ private Q_SLOTS:
         row("parse --verifier lenient", 2, "lenient");
         row("verify --outcome-weight 2", 2, "--outcome-weight");
         row("bench moon", 2, "moon");
-        row("bench store", 2, "not available in this version");
+        row("bench store --only moon", 2, "moon");
         row("bench train --only moon", 2, "moon");
         row("score --gold /nowhere.jsonl --generations -", 1, "/nowhere.jsonl");
         row("score --gold - --generations -", 2, "standard input");

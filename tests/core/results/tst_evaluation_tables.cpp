@@ -21,6 +21,10 @@ Table tableOf(StudyFile& study, const std::string& name, ExportOptions options =
     auto table = readTable(study, options);
     if (!table)
         throw std::runtime_error(table.error().message);
+    for (const auto& record : table->records)
+        if (record.size() != table->columns.size())
+            throw std::runtime_error("a record of " + name + " has " + std::to_string(record.size())
+                                     + " cells");
     return *table;
 }
 

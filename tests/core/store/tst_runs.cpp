@@ -70,6 +70,19 @@ private Q_SLOTS:
         QCOMPARE(study.runs().value(), (std::vector<RunRow>{run, plain})); // newest last
     }
 
+    void leavesTheJsonOutOfSummaries()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        auto run = fullRun();
+        run.id = study.addRun(run).value();
+        const RunRow plain{.id = study.addRun({}).value()};
+        run.machineJson.clear();
+        run.scheduleJson.clear();
+        run.distributionsJson.clear();
+        QCOMPARE(study.runSummaries().value(), (std::vector<RunRow>{run, plain}));
+    }
+
     void updatesEveryField()
     {
         const StudyFolder folder;
@@ -201,6 +214,22 @@ private Q_SLOTS:
         QCOMPARE(study.metricsOfKey(run, "loss").value(),
                  (std::vector<MetricRow>{rows[0], rows[2]}));
         QCOMPARE(study.metricsOfKey(run, "reward").value(), std::vector<MetricRow>{});
+    }
+
+    void knowsWhichMetricsThereAre()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        QCOMPARE(study.hasMetric("loss").value(), false);
+        const auto first = study.addRun({}).value();
+        const auto second = study.addRun({}).value();
+        VERIFY_OK(study.addMetrics(second, losses("base", 1, 3)));
+        QCOMPARE(study.hasMetric("loss").value(), true);
+        QCOMPARE(study.hasMetric("reward").value(), false);
+        QCOMPARE(study.hasMetric("").value(), false);
+        QCOMPARE(study.metricsOfKey(first, "loss").value(), std::vector<MetricRow>{});
+        VERIFY_OK(study.removeMetricsAfter(second, "base", 0));
+        QCOMPARE(study.hasMetric("loss").value(), false);
     }
 
     void keepsNumbersThatAreNone()

@@ -43,6 +43,25 @@ void makeStudy(const StudyFolder& folder)
         QVERIFY(study.addProblem(test::problemRowOf("easy", i)));
 }
 
+/// Overwrites the page of 4,096 bytes in which @p mark first stands with @p byte.
+void damagePageOf(const fs::path& path, std::string_view mark, char byte)
+{
+    auto bytes = readFile(path).value();
+    const auto place = bytes.find(mark);
+    QVERIFY(place != std::string::npos);
+    const auto page = static_cast<std::ptrdiff_t>(place / 4'096 * 4'096);
+    QVERIFY(page > 0);
+    std::fill_n(bytes.begin() + page, 4'096, byte);
+    writeBytes(path, bytes);
+}
+
+/// A sentence of its own about damage that names @p path.
+void verifySaysDamaged(const Error& error, const fs::path& path)
+{
+    QCOMPARE(error.code, ErrorCode::Corrupt);
+    QVERIFY2(error.message.starts_with(path.string() + " is damaged: "), error.message.c_str());
+}
+
 /// Opens @p path, which must fail, and checks that not one byte of it changed.
 Error refusal(const fs::path& path)
 {
@@ -216,6 +235,87 @@ private Q_SLOTS:
                  error.message.c_str());
     }
 
+    void opensWithADamagedPageOfMetricsAndSaysSoWhenItIsRead_data()
+    {
+        QTest::addColumn<char>("byte");
+        QTest::newRow("zeros") << '\0';
+        QTest::newRow("no page of SQLite's") << '\x55';
+    }
+
+    void opensWithADamagedPageOfMetricsAndSaysSoWhenItIsRead()
+    {
+        QFETCH(const char, byte);
+        const StudyFolder folder;
+        RowId whole = 0;
+        RowId damaged = 0;
+        {
+            auto study = folder.create();
+            std::vector<MetricRow> rows;
+            for (std::int64_t step = 1; step <= 2'000; ++step)
+                rows.push_back({.stage = "base", .key = "loss", .step = step, .value = 0.5});
+            whole = study.addRun({.schedule = "main"}).value();
+            VERIFY_OK(study.addMetrics(whole, rows));
+            rows[1'000].tokens = 0x6d61726b21212121; // "mark!!!!", as SQLite keeps it
+            damaged = study.addRun({.schedule = "main"}).value();
+            VERIFY_OK(study.addMetrics(damaged, rows));
+        }
+        damagePageOf(folder.path(), "mark!!!!", byte);
+        auto study = StudyFile::open(folder.path());
+        VERIFY_OK(study);
+        QCOMPARE(study->runs().value().size(), 2U);
+        QCOMPARE(study->metrics(whole).value().rows.size(), 2'000U);
+        QCOMPARE(study->metrics(damaged, 1'900).value().rows.size(), 100U);
+        const auto all = study->metrics(damaged);
+        QVERIFY(!all);
+        verifySaysDamaged(all.error(), folder.path());
+        const auto ofKey = study->metricsOfKey(damaged, "loss");
+        QVERIFY(!ofKey);
+        verifySaysDamaged(ofKey.error(), folder.path());
+        const std::vector<MetricRow> one{{"base", "loss", 2'001, 1, 0.5}};
+        VERIFY_OK(study->addMetrics(damaged, one)); // the run can go on
+    }
+
+    void opensWithADamagedPageOfTextsAndSaysSoWhenItIsRead()
+    {
+        const StudyFolder folder;
+        test::Evaluated ids;
+        {
+            auto study = folder.create();
+            ids = test::addEvaluated(study, "base", "easy", 3);
+            for (const RowId problem : ids.problems) {
+                auto rows = test::samplesOf(ids, problem, 64, 10);
+                if (problem == ids.problems[1])
+                    rows[32].text = "the marked text";
+                VERIFY_OK(study.addSamples(rows));
+            }
+        }
+        damagePageOf(folder.path(), "the marked text", '\x55');
+        auto study = StudyFile::open(folder.path());
+        VERIFY_OK(study);
+        QCOMPARE(study->tallies(ids.evaluation).value().size(), 3U); // needs no text
+        const auto samples = study->samples(ids.evaluation, ids.problems[1]);
+        QVERIFY(!samples);
+        verifySaysDamaged(samples.error(), folder.path());
+    }
+
+    void saysThatTheListOfRunsIsDamagedWhenItIsRead()
+    {
+        const StudyFolder folder;
+        {
+            auto study = folder.create();
+            QVERIFY(study.addRun({.schedule = "the marked run"}));
+        }
+        damagePageOf(folder.path(), "the marked run", '\x55');
+        auto study = StudyFile::open(folder.path());
+        VERIFY_OK(study);
+        const auto runs = study->runs();
+        QVERIFY(!runs);
+        verifySaysDamaged(runs.error(), folder.path());
+        const auto summaries = study->runSummaries();
+        QVERIFY(!summaries);
+        verifySaysDamaged(summaries.error(), folder.path());
+    }
+
     void saysThatItIsNoStudy()
     {
         const StudyFolder folder;
@@ -258,7 +358,7 @@ private Q_SLOTS:
         makeStudy(folder);
         const auto bytes = readFile(folder.path()).value();
         QCOMPARE(bytes.substr(68, 4), std::string("Grad"));
-        QCOMPARE(bytes.substr(60, 4), std::string("\0\0\0\2", 4));
+        QCOMPARE(bytes.substr(60, 4), std::string("\0\0\0\3", 4));
     }
 
     void saysThatItMayNotReadOrWrite()

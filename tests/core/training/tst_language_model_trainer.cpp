@@ -237,14 +237,17 @@ private Q_SLOTS:
         double nats = 0;
         double predicted = 0;
         std::map<int, double> solutions;
+        const auto nlls = solutionNlls(fixture.decoder, problems.documents, 250);
+        QCOMPARE(nlls.size(), problems.ops.size());
         for (std::size_t i = 0; i < problems.ops.size(); ++i) {
             const std::span<const TokenDocument> one(&problems.documents[i], 1);
             const auto all = fixture.decoder.score(packDocuments(one, kind)).logProbability;
             nats -= all.sum().item<double>();
             predicted += static_cast<double>(all.numel());
             const auto batch = packDocuments(one, LossTokens::Solution);
-            solutions[problems.ops[i]] -=
-                fixture.decoder.score(batch).logProbability.sum().item<double>() / 3;
+            const auto logs = fixture.decoder.score(batch).logProbability.sum().item<double>();
+            solutions[problems.ops[i]] -= logs / 3;
+            QVERIFY(std::abs(nlls[i] / -logs - 1) < 1e-5);
         }
         QVERIFY(std::abs(together.loss - nats / predicted) < 1e-5);
         QCOMPARE(together.solution.size(), std::size_t{3});

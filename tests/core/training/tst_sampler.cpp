@@ -179,6 +179,24 @@ private Q_SLOTS:
         QVERIFY2(share >= 0.999, qPrintable(QString::number(share)));
     }
 
+    void moreSamplesCanBeDrawnLater()
+    {
+        const Model model;
+        const auto whole = promptsOf(8, 12, 1, 24);
+        auto first = whole;
+        auto later = whole;
+        for (std::size_t p = 0; p < whole.size(); ++p) {
+            first[p].samples = 5;
+            later[p].samples = 7;
+            later[p].firstSample = 5;
+        }
+        auto joined = sampleCompletions(model.decoder, first, sampleOptions());
+        const auto rest = sampleCompletions(model.decoder, later, sampleOptions());
+        for (std::size_t p = 0; p < joined.size(); ++p)
+            joined[p].insert(joined[p].end(), rest[p].begin(), rest[p].end());
+        QCOMPARE(sameShare(joined, sampleCompletions(model.decoder, whole, sampleOptions())), 1.0);
+    }
+
     void samplesAreTheSameWhenPlacesAreFilledAgain()
     {
         // 1,512 samples: more than run at once, so that the last join as others end, some of them

@@ -1,0 +1,191 @@
+#include "core/engine/generation_import.h"
+
+#include "core/base/file.h"
+#include "core/engine/model_import.h"
+#include "core/engine/run_recorder.h"
+#include "core/engine/run_start.h"
+#include "core/study/study_json.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <utility>
+
+#include <ATen/Parallel.h>
+
+#include <nlohmann/json.hpp>
+
+namespace gradus {
+
+namespace {
+
+using nlohmann::json;
+
+/// The checkpoint called @p name; if there is none, a new one that has no weights, in a run of its
+/// own which is done.
+Result<CheckpointRow> checkpointCalled(StudyFile& study, const std::string& name,
+                                       const std::string& source)
+{
+    if (auto found = findCheckpoint(study, name);
+        found || found.error().code != ErrorCode::NotFound)
+        return found;
+    if (auto valid = checkCheckpointName(study, name); !valid)
+        return tl::unexpected(valid.error());
+    Schedule schedule;
+    schedule.name = name;
+    RunRow run;
+    run.schedule = run.stage = name;
+    run.scheduleJson = toJson(schedule);
+    run.distributionsJson = toJson(
+        StudyDesign{.title = "samples read from " + source, .distributions = {}, .schedules = {}});
+    run.machineJson = json{{"imported_from", source}}.dump();
+    run.state = RunState::Done;
+    run.progress = 1;
+    run.startedAt = run.heartbeatAt = wallClock();
+    const auto id = study.addRun(run);
+    if (!id)
+        return tl::unexpected(id.error());
+    CheckpointRow row{.run = *id, .stage = name, .isFinal = true, .name = name};
+    const auto checkpoint = study.addCheckpoint(row);
+    if (!checkpoint)
+        return tl::unexpected(checkpoint.error());
+    row.id = *checkpoint;
+    return row;
+}
+
+std::string textIn(const json& row, const char* key)
+{
+    const auto found = row.find(key);
+    return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// 0 if the row does not say; some rows hold it as text.
+int opOf(const json& row)
+{
+    const auto found = row.find("op");
+    if (found != row.end() && found->is_number_integer())
+        return found->get<int>();
+    const auto text = textIn(row, "op");
+    int op = 0;
+    std::from_chars(text.data(), text.data() + text.size(), op);
+    return op;
+}
+
+ProblemRow problemRowOf(const std::string& row, const std::string& distribution, std::size_t index)
+{
+    const auto object = json::parse(row, nullptr, /*allow_exceptions=*/false);
+    return {.distribution = distribution,
+            .index = static_cast<std::int64_t>(index),
+            .op = opOf(object),
+            .context = textIn(object, "template"),
+            .mode = textIn(object, "mode"),
+            .hash = contentHash(row),
+            .row = row};
+}
+
+/// The evaluation the samples of @p wanted go to: one that was interrupted, or a new one.
+Result<RowId> evaluationFor(StudyFile& study, const EvaluationRow& wanted)
+{
+    const auto rows = study.evaluations();
+    if (!rows)
+        return tl::unexpected(rows.error());
+    for (const auto& row : *rows) {
+        if (row.checkpoint != wanted.checkpoint || row.distribution != wanted.distribution
+            || row.source != wanted.source)
+            continue;
+        if (row.isComplete)
+            return fail(ErrorCode::InvalidArgument,
+                        wanted.source + " is in " + study.path().string()
+                            + " already, as evaluation " + std::to_string(row.id)
+                            + " of checkpoint \"" + row.checkpointName + '"');
+        return row.id;
+    }
+    return study.addEvaluation(wanted);
+}
+
+SampleRow sampleRowOf(const SolutionJudge& judge, const std::string& text)
+{
+    const auto judgement = judge(text);
+    return {.text = text,
+            .isVerified = judgement.isVerified,
+            .processAccuracy = judgement.processAccuracy,
+            .isAnswerCorrect = judgement.isAnswerCorrect,
+            .isVerifiedPaper = judgement.isVerifiedPaper,
+            .answer = judgement.answer,
+            .fault = judgement.fault,
+            .faultDepth = judgement.faultDepth,
+            .nodes = judgement.nodes};
+}
+
+} // namespace
+
+Result<GenerationImport> GenerationImport::begin(StudyFile& study, const std::string& checkpoint,
+                                                 const std::string& distribution,
+                                                 const std::string& source,
+                                                 std::span<const std::string> goldRows)
+{
+    const auto row = checkpointCalled(study, checkpoint, source);
+    if (!row)
+        return tl::unexpected(row.error());
+    const auto evaluation = evaluationFor(study, {.run = row->run,
+                                                  .checkpoint = row->id,
+                                                  .distribution = distribution,
+                                                  .problems = static_cast<int>(goldRows.size()),
+                                                  .source = source});
+    if (!evaluation)
+        return tl::unexpected(evaluation.error());
+    GenerationImport import(study, *evaluation);
+    for (std::size_t i = 0; i < goldRows.size(); ++i) {
+        auto judge = SolutionJudge::ofRow(goldRows[i]);
+        if (!judge) {
+            import.m_gold.emplace_back();
+            ++import.m_unreadable;
+            continue;
+        }
+        const auto problem = study.addProblem(problemRowOf(goldRows[i], distribution, i));
+        if (!problem)
+            return tl::unexpected(problem.error());
+        import.m_gold.emplace_back(Gold{*problem, std::move(*judge)});
+    }
+    return import;
+}
+
+Result<void> GenerationImport::add(std::span<const ImportedGeneration> generations)
+{
+    std::vector<SampleRow> rows;
+    std::vector<const ImportedGeneration*> known;
+    for (const auto& each : generations)
+        if (m_gold[each.gold])
+            known.push_back(&each);
+    rows.resize(known.size());
+    at::parallel_for(
+        0, static_cast<std::int64_t>(known.size()), 16, [&](std::int64_t begin, std::int64_t end) {
+            for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+                rows[i] = sampleRowOf(m_gold[known[i]->gold]->judge, known[i]->text.value_or(""));
+        });
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        auto& gold = *m_gold[known[i]->gold];
+        rows[i].evaluation = m_evaluation;
+        rows[i].problem = gold.problem;
+        rows[i].sample = gold.samples++;
+    }
+    return m_study->addSamples(rows);
+}
+
+Result<RowId> GenerationImport::finish()
+{
+    int problems = 0;
+    int samples = 0;
+    for (const auto& gold : m_gold)
+        if (gold && gold->samples > 0) {
+            ++problems;
+            samples = std::max(samples, gold->samples);
+        }
+    if (auto resized = m_study->resizeEvaluation(m_evaluation, problems, samples); !resized)
+        return tl::unexpected(resized.error());
+    if (auto completed = m_study->completeEvaluation(m_evaluation); !completed)
+        return tl::unexpected(completed.error());
+    return m_evaluation;
+}
+
+} // namespace gradus
