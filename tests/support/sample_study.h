@@ -26,7 +26,8 @@ struct SampleStudyOptions
 /// with runs, a done one with all evaluations, a lost one and a running one.
 ///
 /// Problems and verdicts are real, samples are gold solutions with planted mistakes: a slip, a
-/// missing step, an early end; each is judged by both verifiers. The same options give the same rows but for times and host.
+/// missing step, an early end; each is judged by both verifiers. The same options give the same
+/// rows but for times and host.
 [[nodiscard]] Result<StudyFile> makeSampleStudy(const std::filesystem::path& path,
                                                 const SampleStudyOptions& options = {});
 
