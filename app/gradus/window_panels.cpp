@@ -15,15 +15,23 @@ namespace gradus {
 void MainWindow::addPanels()
 {
     StudySession* session = m_session.get();
-    addPanel(Panel::Design, new DesignPanel(session), tr("Design"));
+    auto* design = new DesignPanel(session);   // owned by Qt: child of m_tabs
+    auto* results = new ResultsPanel(session); // owned by Qt: child of m_tabs
+    addPanel(Panel::Design, design, tr("Design"));
     auto* schedule = new SchedulePanel(session, m_launcher); // owned by Qt: child of m_tabs
     auto* runs = new RunsPanel(session, m_launcher);         // owned by Qt: child of m_tabs
     addPanel(Panel::Schedule, schedule, tr("Schedule"));
     addPanel(Panel::Runs, runs, tr("Runs"));
     addPanel(Panel::Inspect, new InspectPanel(session), tr("Inspect"));
-    addPanel(Panel::Results, new ResultsPanel(session), tr("Results"));
+    addPanel(Panel::Results, results, tr("Results"));
     connect(schedule, &SchedulePanel::started, this, [this] { showPanel(Panel::Runs); });
     connect(runs, &RunsPanel::scheduleRequested, this, [this] { showPanel(Panel::Schedule); });
+    connect(results, &ResultsPanel::inspectRequested, this, [this] { showPanel(Panel::Inspect); });
+    connect(results, &ResultsPanel::designRequested, this, [this] { showPanel(Panel::Design); });
+    connect(design, &DesignPanel::mapRequested, this, [this, results](RowId evaluation) {
+        showPanel(Panel::Results);
+        results->showMap(evaluation);
+    });
     checkPanelAction();
 }
 

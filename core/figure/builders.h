@@ -2,6 +2,7 @@
 
 // Internal to core/figure: one builder a figure, and what they share.
 
+#include "core/figure/edge_figure.h"
 #include "core/figure/figure.h"
 #include "core/study/study.h"
 
@@ -16,6 +17,13 @@ namespace gradus {
 [[nodiscard]] Result<FigureSpec> buildLossFigure(StudyFile& study, RowId run);
 /// @param run 0: the newest that has a reward.
 [[nodiscard]] Result<FigureSpec> buildRewardFigure(StudyFile& study, RowId run);
+
+/// @param run 0: the newest that has a complete evaluation, as for the next two.
+[[nodiscard]] Result<FigureSpec> buildEdgeFigure(StudyFile& study, RowId run, EdgeLayer layer);
+[[nodiscard]] Result<FigureSpec> buildOpFigure(StudyFile& study, RowId run);
+[[nodiscard]] Result<FigureSpec> buildErrorFigure(StudyFile& study, RowId run);
+/// Whether any complete evaluation is judged, as the figure of errors needs.
+[[nodiscard]] Result<bool> hasFaults(StudyFile& study);
 
 /// What @p run was launched with; an empty schedule if it does not say.
 [[nodiscard]] Result<Schedule> scheduleOf(StudyFile& study, const RunRow& run);

@@ -1,6 +1,7 @@
 #include "core/figure/figure.h"
 
 #include "core/figure/builders.h"
+#include "core/figure/evaluated_run.h"
 #include "core/study/study_json.h"
 
 #include <algorithm>
@@ -10,28 +11,69 @@ namespace gradus {
 
 namespace {
 
+constexpr std::size_t kMostPanelsARow = 3;
+
 struct Figure
 {
     std::string_view name;
     std::string_view title;
     Result<FigureSpec> (*build)(StudyFile&, RowId);
-    std::string_view metric; ///< it cannot be drawn without; "": always listed
+    Result<bool> (*isDrawable)(StudyFile&); ///< nullptr: always listed
 };
 
+template <EdgeLayer layer>
+Result<FigureSpec> buildLayer(StudyFile& study, RowId run)
+{
+    return buildEdgeFigure(study, run, layer);
+}
+
+Result<bool> hasLoss(StudyFile& study)
+{
+    return study.hasMetric("loss");
+}
+
+Result<bool> hasReward(StudyFile& study)
+{
+    return study.hasMetric("reward");
+}
+
 constexpr std::array kFigures{
-    Figure{"passk", "pass@k", buildPassFigure, ""},
-    Figure{"loss", "Training loss", buildLossFigure, "loss"},
-    Figure{"reward", "Reward", buildRewardFigure, "reward"},
+    Figure{"passk", "pass@k", buildPassFigure, nullptr},
+    Figure{"op_profile", "pass@k by op", buildOpFigure, hasEvaluation},
+    Figure{"errors", "First errors by op", buildErrorFigure, hasFaults},
+    Figure{"edge_map", "Edge map: pass@1", buildLayer<EdgeLayer::PassAt1>, hasEvaluation},
+    Figure{"edge_map_k", "Edge map: pass@k", buildLayer<EdgeLayer::PassAtK>, hasEvaluation},
+    Figure{"edge_map_gap", "Edge map: gap", buildLayer<EdgeLayer::Gap>, hasEvaluation},
+    Figure{"edge_map_width", "Edge map: uncertainty", buildLayer<EdgeLayer::Width>, hasEvaluation},
+    Figure{"edge_map_n", "Edge map: problems", buildLayer<EdgeLayer::Problems>, hasEvaluation},
+    Figure{"loss", "Training loss", buildLossFigure, hasLoss},
+    Figure{"reward", "Reward", buildRewardFigure, hasReward},
 };
 
 } // namespace
+
+std::size_t panelColumns(const FigureSpec& figure)
+{
+    const std::size_t panels = figure.panels.size();
+    const std::size_t fitting =
+        panels == 4 ? 2 : std::clamp<std::size_t>(panels, 1, kMostPanelsARow);
+    return figure.columns == 0 ? fitting : std::min(figure.columns, fitting);
+}
+
+bool namesRows(const FigureSpec& figure, std::size_t index)
+{
+    if (index % panelColumns(figure) == 0)
+        return true;
+    const auto& left = figure.panels[index - 1].heatMap;
+    return !left || left->rows != figure.panels[index].heatMap->rows;
+}
 
 Result<std::vector<FigureInfo>> listFigures(StudyFile& study)
 {
     std::vector<FigureInfo> infos;
     for (const auto& figure : kFigures) {
-        if (!figure.metric.empty()) {
-            const auto isDrawable = study.hasMetric(figure.metric);
+        if (figure.isDrawable) {
+            const auto isDrawable = figure.isDrawable(study);
             if (!isDrawable)
                 return tl::unexpected(isDrawable.error());
             if (!*isDrawable)

@@ -1,10 +1,9 @@
 #include "core/figure/builders.h"
-#include "core/results/csv.h"
+#include "core/figure/evaluated_run.h"
 #include "core/results/pass_curve.h"
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 namespace gradus {
@@ -18,85 +17,12 @@ struct Line
     PassCurve curve;
 };
 
-/// One checkpoint in the order of its run: by stage, and within a stage by step.
-struct Series
-{
-    CheckpointRow checkpoint;
-    int stage = 0;
-    int style = 0;
-};
-
-/// Complete evaluations of @p run, or of the newest run that has one if it is 0; in the order they
-/// were made.
-Result<std::vector<EvaluationRow>> completeEvaluations(StudyFile& study, RowId run)
-{
-    auto rows = study.evaluations();
-    if (!rows)
-        return rows;
-    std::erase_if(*rows,
-                  [&](const auto& row) { return !row.isComplete || (run != 0 && row.run != run); });
-    if (run == 0)
-        for (const auto& row : *rows)
-            run = std::max(run, row.run);
-    std::erase_if(*rows, [&](const auto& row) { return row.run != run; });
-    if (rows->empty())
-        return fail(ErrorCode::NotFound,
-                    runName(study, run)
-                        + " has no complete evaluation yet, so there is no pass@k to draw");
-    return rows;
-}
-
-/// Planned ones first, in the order of the plan; then those evaluated besides.
-std::vector<std::string> panelOrder(const Schedule& schedule,
-                                    const std::vector<EvaluationRow>& evaluations)
-{
-    const auto isEvaluated = [&](const std::string& name) {
-        return std::any_of(evaluations.begin(), evaluations.end(),
-                           [&](const auto& row) { return row.distribution == name; });
-    };
-    std::vector<std::string> names;
-    for (const auto& name : schedule.evaluation.distributions)
-        if (isEvaluated(name))
-            names.push_back(name);
-    for (const auto& row : evaluations)
-        if (std::find(names.begin(), names.end(), row.distribution) == names.end())
-            names.push_back(row.distribution);
-    return names;
-}
-
-/// A stage's last checkpoint takes the style of the stage; others come after all stages.
-Result<std::vector<Series>> seriesOrder(StudyFile& study, const Schedule& schedule,
-                                        const std::vector<EvaluationRow>& evaluations)
-{
-    const auto checkpoints = study.checkpoints();
-    if (!checkpoints)
-        return tl::unexpected(checkpoints.error());
-    std::vector<Series> series;
-    for (const auto& row : *checkpoints)
-        if (std::any_of(evaluations.begin(), evaluations.end(),
-                        [&](const auto& evaluation) { return evaluation.checkpoint == row.id; }))
-            series.push_back({row, stagePosition(schedule, row.stage), 0});
-    std::stable_sort(series.begin(), series.end(), [](const Series& a, const Series& b) {
-        return std::tie(a.stage, a.checkpoint.step) < std::tie(b.stage, b.checkpoint.step);
-    });
-    auto next = static_cast<int>(schedule.stages.size());
-    for (auto& entry : series) {
-        const bool isStage =
-            entry.checkpoint.isFinal && entry.stage < static_cast<int>(schedule.stages.size());
-        entry.style = isStage ? entry.stage : next++;
-    }
-    return series;
-}
-
 /// The newest evaluation of @p checkpoint on @p distribution, if there is one with samples.
-Result<std::optional<Line>> lineOf(StudyFile& study, const std::vector<EvaluationRow>& evaluations,
+Result<std::optional<Line>> lineOf(StudyFile& study, const EvaluatedRun& evaluated,
                                    RowId checkpoint, const std::string& distribution)
 {
-    const auto newest =
-        std::find_if(evaluations.rbegin(), evaluations.rend(), [&](const auto& row) {
-            return row.checkpoint == checkpoint && row.distribution == distribution;
-        });
-    if (newest == evaluations.rend())
+    const auto* newest = evaluated.newest(checkpoint, distribution);
+    if (!newest)
         return std::optional<Line>{};
     auto curve = passCurve(study, newest->id);
     if (!curve)
@@ -106,9 +32,9 @@ Result<std::optional<Line>> lineOf(StudyFile& study, const std::vector<Evaluatio
     return std::optional<Line>(Line{*newest, std::move(*curve)});
 }
 
-FigureSeries drawn(const Series& series, const PassCurve& curve)
+FigureSeries drawn(const CheckpointPlace& place, const PassCurve& curve)
 {
-    FigureSeries result{.name = series.checkpoint.name, .style = series.style, .points = {}};
+    FigureSeries result{.name = place.checkpoint.name, .style = place.style, .points = {}};
     for (std::size_t i = 0; i < curve.ks.size(); ++i)
         result.points.push_back({.x = static_cast<double>(curve.ks[i]),
                                  .y = curve.intervals[i].estimate,
@@ -119,9 +45,6 @@ FigureSeries drawn(const Series& series, const PassCurve& curve)
 
 std::string sizeText(const PassCurve& curve)
 {
-    const auto counted = [](std::int64_t count, const char* noun) {
-        return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
-    };
     return counted(curve.problems, "problem") + " \u00d7 " + counted(curve.samples, "sample");
 }
 
@@ -141,37 +64,52 @@ std::string noteOf(const std::vector<Line>& lines)
     return note;
 }
 
-/// "0.7", or "0.7 or 1" where evaluations differ.
-std::string temperatures(const std::vector<EvaluationRow>& evaluations)
+/// How the intervals of all lines were made: "95 % bootstrap over 48 to 64 problems, stratified by
+/// op".
+class Bands
 {
-    std::string text;
-    std::vector<double> seen;
-    for (const auto& row : evaluations) {
-        if (std::find(seen.begin(), seen.end(), row.temperature) != seen.end())
-            continue;
-        seen.push_back(row.temperature);
-        text += (text.empty() ? "" : " or ") + csvNumber(row.temperature);
+public:
+    void take(const PassCurve& curve)
+    {
+        m_fewest = m_most == 0 ? curve.problems : std::min(m_fewest, curve.problems);
+        m_most = std::max(m_most, curve.problems);
+        for (const auto& band : curve.bands) {
+            const bool isWilson = band.find("Wilson") != std::string::npos;
+            m_hasWilson = m_hasWilson || isWilson;
+            m_isStratified =
+                m_isStratified && (isWilson || band.find("stratified") != std::string::npos);
+        }
     }
-    return text;
-}
+    [[nodiscard]] std::string words() const
+    {
+        return "95 % bootstrap over "
+               + (m_fewest == m_most ? std::string() : std::to_string(m_fewest) + " to ")
+               + counted(m_most, "problem") + (m_isStratified ? ", stratified by op" : "")
+               + (m_hasWilson ? "; Wilson where all are alike" : "");
+    }
 
-Result<std::vector<FigurePanel>> panelsOf(StudyFile& study, const Schedule& schedule,
-                                          const std::vector<EvaluationRow>& evaluations)
+private:
+    std::int64_t m_fewest = 0;
+    std::int64_t m_most = 0;
+    bool m_isStratified = true;
+    bool m_hasWilson = false;
+};
+
+Result<std::vector<FigurePanel>> panelsOf(StudyFile& study, const EvaluatedRun& evaluated,
+                                          Bands& bands)
 {
-    const auto order = seriesOrder(study, schedule, evaluations);
-    if (!order)
-        return tl::unexpected(order.error());
     std::vector<FigurePanel> panels;
-    for (const auto& distribution : panelOrder(schedule, evaluations)) {
+    for (const auto& distribution : evaluated.distributions) {
         FigurePanel panel{.title = distribution, .note = {}, .series = {}};
         std::vector<Line> lines;
-        for (const auto& series : *order) {
-            auto line = lineOf(study, evaluations, series.checkpoint.id, distribution);
+        for (const auto& place : evaluated.checkpoints) {
+            auto line = lineOf(study, evaluated, place.checkpoint.id, distribution);
             if (!line)
                 return tl::unexpected(line.error());
             if (!*line)
                 continue;
-            panel.series.push_back(drawn(series, (*line)->curve));
+            bands.take((*line)->curve);
+            panel.series.push_back(drawn(place, (*line)->curve));
             lines.push_back(std::move(**line));
         }
         if (lines.empty())
@@ -186,23 +124,15 @@ Result<std::vector<FigurePanel>> panelsOf(StudyFile& study, const Schedule& sche
 
 Result<FigureSpec> buildPassFigure(StudyFile& study, RowId run)
 {
-    if (run != 0)
-        if (const auto known = study.run(run); !known)
-            return tl::unexpected(known.error());
-    const auto evaluations = completeEvaluations(study, run);
-    if (!evaluations)
-        return tl::unexpected(evaluations.error());
-    const auto row = study.run(evaluations->front().run);
-    if (!row)
-        return tl::unexpected(row.error());
-    const auto schedule = scheduleOf(study, *row);
-    if (!schedule)
-        return tl::unexpected(schedule.error());
-    auto panels = panelsOf(study, *schedule, *evaluations);
+    const auto evaluated = evaluatedRun(study, run, "pass@k");
+    if (!evaluated)
+        return tl::unexpected(evaluated.error());
+    Bands bands;
+    auto panels = panelsOf(study, *evaluated, bands);
     if (!panels)
         return tl::unexpected(panels.error());
     if (panels->empty())
-        return fail(ErrorCode::NotFound, "the evaluations of " + runName(study, row->id)
+        return fail(ErrorCode::NotFound, "the evaluations of " + runName(study, evaluated->run.id)
                                              + " have no samples, so there is no pass@k to draw");
     return FigureSpec{.name = "passk",
                       .xLabel = "k",
@@ -210,14 +140,14 @@ Result<FigureSpec> buildPassFigure(StudyFile& study, RowId run)
                       .xScale = AxisScale::Log2,
                       .yLow = 0,
                       .yHigh = 1,
-                      .band = "95 % bootstrap interval over problems",
+                      .band = bands.words(),
                       .caption =
                           "Verified pass@k after each stage, by evaluated range: unbiased "
                           "estimate at sampling temperature "
-                          + temperatures(*evaluations)
+                          + temperaturesOf(evaluated->evaluations)
                           + "; bands are 95 % bootstrap intervals over problems, by op where "
                             "each has several, and Wilson's where no resample differs. "
-                          + provenance(*row, *schedule),
+                          + provenance(evaluated->run, evaluated->schedule),
                       .panels = std::move(*panels)};
 }
 

@@ -1,10 +1,11 @@
 #include "core/figure/figure.h"
+#include "core/figure/latex_text.h"
+#include "core/figure/pgfplots_heat_map.h"
 #include "core/results/csv.h"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,39 +31,6 @@ constexpr std::array<Marker, 5> kMarkers{Marker{"*", ""}, Marker{"square*", ""},
 /// More points than this hide each other's markers.
 constexpr std::size_t kMostPointsWithMarkers = 40;
 
-/// Plain text as LaTeX prints it in the fonts every installation has.
-std::string latexText(std::string_view text)
-{
-    static const std::map<std::string_view, std::string_view> special{
-        {"&", "\\&"},
-        {"%", "\\%"},
-        {"$", "\\$"},
-        {"#", "\\#"},
-        {"_", "\\_"},
-        {"{", "\\{"},
-        {"}", "\\}"},
-        {"~", "\\textasciitilde{}"},
-        {"^", "\\textasciicircum{}"},
-        {"\\", "\\textbackslash{}"},
-        {"<", "$<$"},
-        {">", "$>$"},
-        {"|", "$|$"},
-        {"\n", " "},
-        {"\r", " "},
-        {"\u00d7", "$\\times$"},
-    };
-    std::string result;
-    while (!text.empty()) {
-        const auto found = std::find_if(special.begin(), special.end(), [&](const auto& entry) {
-            return text.starts_with(entry.first);
-        });
-        const bool isPlain = found == special.end();
-        result += isPlain ? text.substr(0, 1) : found->second;
-        text.remove_prefix(isPlain ? 1 : found->first.size());
-    }
-    return result;
-}
-
 std::string hueOf(const FigureSeries& series)
 {
     const auto number = static_cast<std::size_t>(std::max(series.style, 0));
@@ -78,12 +46,7 @@ std::string styleOf(const FigureSeries& series)
     const auto& marker = kMarkers.at(number % kMarkers.size());
     return line + std::string(kDashes.at(number % kDashes.size()))
            + ", mark=" + std::string(marker.name) + ", mark size=1.4pt, mark options={solid"
-           + std::string(marker.options) + "}";
-}
-
-std::size_t columnCount(std::size_t panels)
-{
-    return panels == 4 ? 2 : std::clamp<std::size_t>(panels, 1, 3);
+           + std::string(marker.options) + (series.isSecond ? ", fill=white" : "") + "}";
 }
 
 std::string preamble(const FigureSpec& figure)
@@ -98,7 +61,7 @@ std::string preamble(const FigureSpec& figure)
     for (std::size_t i = 0; i < kHues.size(); ++i)
         text +=
             "\\definecolor{hue" + std::to_string(i) + "}{HTML}{" + std::string(kHues.at(i)) + "}\n";
-    return text + "\\begin{document}\n\\begin{tikzpicture}\n";
+    return text + "\\begin{document}\n";
 }
 
 /// "xmode=log, ..." with a tick at every x there is: 1, 2, 4, ...
@@ -117,7 +80,7 @@ std::string logAxis(const FigureSpec& figure)
 
 std::string axisOptions(const FigureSpec& figure)
 {
-    const auto columns = columnCount(figure.panels.size());
+    const auto columns = panelColumns(figure);
     const auto rows = (figure.panels.size() + columns - 1) / columns;
     std::string text = "\\begin{groupplot}[\n  group style={group size=" + std::to_string(columns)
                        + " by " + std::to_string(std::max<std::size_t>(rows, 1))
@@ -202,7 +165,7 @@ std::string legendOf(const FigureSpec& figure)
 std::string panelOf(const FigureSpec& figure, std::size_t index)
 {
     const auto& panel = figure.panels[index];
-    const auto columns = columnCount(figure.panels.size());
+    const auto columns = panelColumns(figure);
     const bool startsLastRow = index == (figure.panels.size() - 1) / columns * columns;
     std::string text = "\\nextgroupplot[title={" + latexText(panel.title);
     if (!panel.note.empty())
@@ -224,7 +187,9 @@ std::string panelOf(const FigureSpec& figure, std::size_t index)
 
 std::string figurePgfPlots(const FigureSpec& figure)
 {
-    std::string text = preamble(figure) + axisOptions(figure);
+    if (figure.scale)
+        return preamble(figure) + heatMapPicture(figure) + "\\end{document}\n";
+    std::string text = preamble(figure) + "\\begin{tikzpicture}\n" + axisOptions(figure);
     for (std::size_t i = 0; i < figure.panels.size(); ++i)
         text += panelOf(figure, i);
     text += "\\end{groupplot}\n\\end{tikzpicture}\n";

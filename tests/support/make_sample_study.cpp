@@ -10,8 +10,8 @@ int main(int argc, char** argv)
         std::fputs("usage: make-sample-study PATH.gradus\n", stderr);
         return 2;
     }
-    const auto study =
-        gradus::test::makeSampleStudy(argv[1], {.problems = 48, .samples = 32, .steps = 240});
+    const auto study = gradus::test::makeSampleStudy(
+        argv[1], {.problems = 48, .samples = 32, .steps = 240, .wideProblems = 420});
     if (!study) {
         std::fprintf(stderr, "make-sample-study: %s\n", study.error().message.c_str());
         return 1;

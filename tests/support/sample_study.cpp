@@ -5,7 +5,7 @@
 #include "core/problem/generator.h"
 #include "core/problem/problem_json.h"
 #include "core/problem/render.h"
-#include "core/solution/verdict.h"
+#include "core/solution/judgement.h"
 #include "core/study/study_json.h"
 
 #include <algorithm>
@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::uint64_t kSeed = 7;
 constexpr double kFarAhead = 1e7; ///< s
+constexpr auto kWide = "wide";
 
 double now()
 {
@@ -41,6 +42,15 @@ Distribution distribution(const std::string& name, int opMin, int opMax)
     made.name = name;
     made.components.front().specification.opMin = opMin;
     made.components.front().specification.opMax = opMax;
+    return made;
+}
+
+Distribution wide()
+{
+    Distribution made = distribution(kWide, 2, 8);
+    auto& specification = made.components.front().specification;
+    specification.contexts = {"crazy_zootopia", "teachers_in_school", "movie_festival_awards"};
+    specification.modes = {Mode::Forward, Mode::Reverse};
     return made;
 }
 
@@ -200,6 +210,9 @@ private:
                 if (!added)
                     return added;
             }
+            if (m_options.wideProblems > 0)
+                if (const auto added = addEvaluation(checkpoint, wide(), kSkill[stage][1]); !added)
+                    return added;
         }
         return {};
     }
@@ -212,12 +225,13 @@ private:
                                                .checkpointName = checkpoint.name,
                                                .stage = checkpoint.stage,
                                                .distribution = on.name,
-                                               .problems = m_options.problems,
+                                               .problems = problemsOf(on),
                                                .samples = m_options.samples,
-                                               .temperature = 0.7});
+                                               .temperature = 0.7,
+                                               .definition = toJson(on)});
         if (!id)
             return tl::unexpected(id.error());
-        for (int index = 0; index < m_options.problems; ++index) {
+        for (int index = 0; index < problemsOf(on); ++index) {
             const auto added = addProblem(*id, on, index, skill);
             if (!added)
                 return added;
@@ -244,25 +258,37 @@ private:
 
         CounterRandom random(kSeed, RandomPurpose::Sampling,
                              static_cast<std::uint64_t>(evaluation) * 1'000 + number);
-        // Problems differ in difficulty around the skill.
-        const double chance = std::clamp(skill * (0.4 + 1.2 * random.uniform()), 0.0, 1.0);
-        const ParsedSolution gold = parseSolution(text.solution);
+        // Problems differ in difficulty around the skill; those of a wide range by op as well.
+        const double ease = on.name == kWide ? 2.4 * std::exp(-0.5 * (row.op - 2)) : 1;
+        const double chance = std::clamp(ease * skill * (0.4 + 1.2 * random.uniform()), 0.0, 1.0);
+        const SolutionJudge judge(problem, text.solution);
         std::vector<SampleRow> samples;
         for (int i = 0; i < m_options.samples; ++i) {
             const std::string whole = completionText(text);
             const std::string written = random.chance(chance) ? whole : spoil(whole, random);
-            const Verdict verdict =
-                compareSolutions(gold, parseSolution(written), quantityNames(problem));
+            const Judgement verdict = judge(written);
             samples.push_back({.evaluation = evaluation,
                                .problem = *id,
                                .sample = i,
                                .text = written,
                                .tokens = static_cast<int>(written.size() / 5),
-                               .isVerified = verdict.isVerifiedCorrect,
+                               .isVerified = verdict.isVerified,
                                .processAccuracy = verdict.processAccuracy,
-                               .isAnswerCorrect = verdict.isAnswerCorrect});
+                               .isAnswerCorrect = verdict.isAnswerCorrect,
+                               .logProbability = -0.01 * static_cast<double>(written.size())
+                                                 - 2 * random.uniform(),
+                               .isVerifiedPaper = verdict.isVerifiedPaper,
+                               .answer = verdict.answer,
+                               .fault = verdict.fault,
+                               .faultDepth = verdict.faultDepth,
+                               .nodes = verdict.nodes});
         }
         return m_study.addSamples(samples);
+    }
+
+    [[nodiscard]] int problemsOf(const Distribution& on) const
+    {
+        return on.name == kWide ? m_options.wideProblems : m_options.problems;
     }
 
     StudyFile& m_study;
@@ -318,6 +344,9 @@ Result<StudyFile> makeSampleStudy(const std::filesystem::path& path,
     auto study = StudyFile::create(path, sampleDesign());
     if (!study || !options.hasRuns)
         return study;
+    if (options.wideProblems > 0)
+        if (const auto put = study->putDistribution(wide()); !put)
+            return tl::unexpected(put.error());
     if (const auto made = Maker(*study, *contexts, options).makeRuns(); !made)
         return tl::unexpected(made.error());
     return study;

@@ -14,6 +14,9 @@ struct SampleStudyOptions
     int samples = 8;  ///< of each problem
     int steps = 60;   ///< of each stage, one metric row a step and key
     bool hasRuns = true;
+    /// Of a distribution "wide" besides, op 2-8 in three contexts and both modes, on which every
+    /// checkpoint of the done run is evaluated as well; 0: without it.
+    int wideProblems = 0;
     /// Process of the newest run, which says it is running reinforcement learning. Its heartbeat
     /// lies in the future, so that it does not go stale; a dead process makes it lost.
     std::int64_t liveProcess = 1;
@@ -23,7 +26,8 @@ struct SampleStudyOptions
 /// with runs, a done one with all evaluations, a lost one and a running one.
 ///
 /// Problems and verdicts are real, samples are gold solutions with planted mistakes: a slip, a
-/// missing step, an early end. The same options give the same rows but for times and host.
+/// missing step, an early end; each is judged by both verifiers. The same options give the same
+/// rows but for times and host.
 [[nodiscard]] Result<StudyFile> makeSampleStudy(const std::filesystem::path& path,
                                                 const SampleStudyOptions& options = {});
 

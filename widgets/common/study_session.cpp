@@ -47,6 +47,12 @@ void StudySession::selectEvaluation(RowId evaluation)
         Q_EMIT evaluationSelected(evaluation);
 }
 
+void StudySession::selectCell(const ProblemCell& cell)
+{
+    selectEvaluation(cell.evaluation);
+    Q_EMIT cellSelected(cell);
+}
+
 void StudySession::selectDistribution(const QString& name)
 {
     if (std::exchange(m_selectedDistribution, name) != name)

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include <QObject>
 #include <QString>
@@ -13,6 +14,17 @@
 class QTimer;
 
 namespace gradus {
+
+/// The problems of one evaluation that are of one op, context and mode.
+struct ProblemCell
+{
+    RowId evaluation = 0;
+    int op = 0;
+    std::string context;
+    std::string mode;
+
+    friend bool operator==(const ProblemCell&, const ProblemCell&) = default;
+};
 
 /// One open study as all panels share it: the file, the contexts, what is selected.
 ///
@@ -37,6 +49,8 @@ public:
 public Q_SLOTS:
     void selectRun(gradus::RowId run);
     void selectEvaluation(gradus::RowId evaluation);
+    /// Selects its evaluation, too.
+    void selectCell(const gradus::ProblemCell& cell);
     void selectDistribution(const QString& name);
     void selectSchedule(const QString& name);
     /// Says changed() now instead of at the next tick; call it after an own write, which the data
@@ -51,6 +65,7 @@ Q_SIGNALS:
     void designChanged(); ///< distributions or schedules were written through this window
     void runSelected(gradus::RowId run);
     void evaluationSelected(gradus::RowId evaluation);
+    void cellSelected(const gradus::ProblemCell& cell); ///< after evaluationSelected()
     void distributionSelected(const QString& name);
     void scheduleSelected(const QString& name);
     void reported(const QString& sentence);

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <QLabel>
 #include <QListView>
 #include <QPushButton>
 #include <QScopedValueRollback>
@@ -90,17 +91,24 @@ void DesignPanel::reload()
         m_listNotice->show(toQt(stored.error().message), NoticeLabel::Kind::Error);
         return;
     }
+    if (auto origins = m_session->file().distributionOrigins())
+        m_origins = std::move(*origins);
     const std::optional<Distribution> before =
         row() >= 0 ? std::optional(m_distributions->draft(row())) : std::nullopt;
     {
         const QScopedValueRollback showing(m_isShowing, true);
         m_distributions->setStored(*stored);
         const QString wanted = before ? toQt(before->name) : m_session->selectedDistribution();
-        if (row() < 0 && m_distributions->rowCount() > 0)
+        const int asked = m_distributions->rowOf(std::exchange(m_wanted, QString()));
+        if (asked >= 0)
+            choose(asked);
+        else if (row() < 0 && m_distributions->rowCount() > 0)
             choose(std::max(0, m_distributions->rowOf(wanted)));
     }
     if (!before || row() < 0 || m_distributions->draft(row()) != *before)
         showDistribution();
+    else
+        showOrigin();
 }
 
 void DesignPanel::choose(int row)
@@ -116,6 +124,7 @@ void DesignPanel::showDistribution()
         return;
     const bool hasOne = row() >= 0;
     m_editor->setEnabled(hasOne);
+    showOrigin();
     for (QPushButton* button : {m_duplicate, m_rename, m_remove})
         button->setEnabled(hasOne);
     if (!hasOne) {
@@ -156,6 +165,21 @@ void DesignPanel::showFaults()
     if (m_form->component() != draft.components[index])
         m_form->setComponent(draft.components[index]);
     m_form->setFaults(faults.components[index]);
+}
+
+void DesignPanel::showOrigin()
+{
+    const std::string name = row() < 0 ? std::string() : m_distributions->storedName(row());
+    const auto found =
+        std::find_if(m_origins.begin(), m_origins.end(), [&](const DistributionOrigin& origin) {
+            return !name.empty() && origin.distribution == name;
+        });
+    m_origin->setVisible(found != m_origins.end());
+    if (found == m_origins.end())
+        return;
+    m_origin->setText(
+        tr("A band of an edge map: %1. <a href=\"%2\">Show map</a>")
+            .arg(toQt(found->words).toHtmlEscaped(), QString::number(found->evaluation)));
 }
 
 void DesignPanel::addDistribution()

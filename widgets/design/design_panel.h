@@ -1,10 +1,13 @@
 #pragma once
 
+#include "core/store/rows.h"
 #include "core/study/study.h"
 
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include <QString>
 #include <QWidget>
 
 class QLabel;
@@ -39,6 +42,10 @@ public:
     DesignPanel(StudySession* session, const QString& layoutProgram, QWidget* parent = nullptr);
     ~DesignPanel() override;
 
+Q_SIGNALS:
+    /// The map a distribution was made from, of @p evaluation, is to be shown.
+    void mapRequested(gradus::RowId evaluation);
+
 private:
     // design_panel_layout.cpp
     QWidget* createList();
@@ -50,6 +57,7 @@ private:
     void choose(int row);
     void showDistribution();
     void showFaults();
+    void showOrigin();
     void addDistribution();
     void duplicate();
     void rename();
@@ -80,6 +88,7 @@ private:
     NoticeLabel* m_listNotice = nullptr;
     QToolButton* m_undoRemove = nullptr;
     QWidget* m_editor = nullptr;
+    QLabel* m_origin = nullptr; ///< where the chosen one was made from
     QTableView* m_table = nullptr;
     QPushButton* m_addComponent = nullptr;
     QPushButton* m_removeComponent = nullptr;
@@ -87,6 +96,8 @@ private:
     NoticeLabel* m_weightsNotice = nullptr;
     ComponentForm* m_form = nullptr;
     ProblemPreview* m_preview = nullptr;
+    std::vector<DistributionOrigin> m_origins;
+    QString m_wanted;                      ///< selected elsewhere and not read yet; "": none
     std::optional<Distribution> m_removed; ///< can be brought back
     bool m_isShowing = false;              ///< widgets change because of the model
 };

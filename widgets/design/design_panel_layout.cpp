@@ -113,6 +113,10 @@ void DesignPanel::createTable()
 QWidget* DesignPanel::createComponents()
 {
     m_editor = new QWidget(this);
+    m_origin = new QLabel(m_editor);
+    m_origin->setObjectName(QStringLiteral("distributionOrigin"));
+    m_origin->setTextFormat(Qt::RichText);
+    m_origin->setWordWrap(true);
     createTable();
     m_addComponent = createButton("addComponent", tr("Add component"),
                                   tr("Add a copy of this one; all weights make room"), m_editor);
@@ -129,6 +133,7 @@ QWidget* DesignPanel::createComponents()
     auto* layout = new QVBoxLayout(m_editor);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
+    layout->addWidget(m_origin);
     layout->addWidget(heading(tr("Components"), m_editor));
     layout->addWidget(m_table, /*stretch=*/1);
     addInRow(*layout, {m_addComponent, m_removeComponent, m_normalise});
@@ -141,8 +146,12 @@ QWidget* DesignPanel::createComponents()
 void DesignPanel::connectParts()
 {
     connect(m_session, &StudySession::changed, m_throttle, &UpdateThrottle::request);
-    connect(m_session, &StudySession::distributionSelected, this,
-            [this](const QString& name) { choose(m_distributions->rowOf(name)); });
+    connect(m_session, &StudySession::distributionSelected, this, [this](const QString& name) {
+        m_wanted = m_distributions->rowOf(name) < 0 ? name : QString();
+        choose(m_distributions->rowOf(name));
+    });
+    connect(m_origin, &QLabel::linkActivated, this,
+            [this](const QString& evaluation) { Q_EMIT mapRequested(evaluation.toLongLong()); });
     connect(m_timer, &QTimer::timeout, this, &DesignPanel::tick);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &DesignPanel::showDistribution);

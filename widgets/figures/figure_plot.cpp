@@ -21,7 +21,6 @@ constexpr double kLineWidth = 1.1;
 constexpr double kAxisWidth = 0.5;
 constexpr double kMarkerSize = 3.6;
 constexpr double kTickLength = 2.5;
-constexpr double kGap = 3;
 constexpr std::size_t kMostPointsWithMarkers = 40;
 
 const QColor kInk(0x22, 0x22, 0x22);
@@ -71,12 +70,7 @@ int FigurePlot::units(double points) const
 
 QFont FigurePlot::textFont(double points, QFont::Weight weight) const
 {
-    // Comes with every Debian desktop, so a figure does not change with the machine's fonts.
-    QFont font(QStringLiteral("DejaVu Sans"));
-    font.setPixelSize(units(points));
-    font.setWeight(weight);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    return font;
+    return figureFont(points, m_unitsPerPoint, weight);
 }
 
 void FigurePlot::setFigure(const FigureSpec& figure, double unitsPerPoint)
@@ -94,6 +88,7 @@ void FigurePlot::setFigure(const FigureSpec& figure, double unitsPerPoint)
 void FigurePlot::build()
 {
     m_lines.clear();
+    m_maps.clear();
     clearPlottables();
     clearItems();
     plotLayout()->clear();
@@ -105,18 +100,29 @@ void FigurePlot::build()
     grid->setRowSpacing(0);
     grid->setColumnSpacing(units(kGap));
     plotLayout()->addElement(0, 0, grid);
-    for (std::size_t i = 0; i < m_figure.panels.size(); ++i)
-        addPanel(*grid, i);
 
     // Equal plots although only the first column has room for the labels of the y axis.
     const auto columns = static_cast<int>(panelColumns(m_figure));
     const int page = units(figurePage(m_figure).width());
-    const int spacing = (columns - 1) * units(kGap);
-    const int margins = leftMargin(true) + (columns - 1) * leftMargin(false);
-    const double inner = static_cast<double>(page - spacing - margins) / columns;
+    int margins = (columns - 1) * units(kGap);
+    for (int column = 0; column < columns; ++column)
+        margins += columnMargin(column) + (m_figure.scale ? units(kGap) : 0);
+    const double inner = static_cast<double>(page - margins) / columns;
+    for (std::size_t i = 0; i < m_figure.panels.size(); ++i) {
+        addTitle(*grid, i, static_cast<int>(inner));
+        if (m_figure.scale)
+            addMap(*grid, i, inner);
+        else
+            addPanel(*grid, i);
+    }
     for (int column = 0; column < grid->columnCount(); ++column)
-        grid->setColumnStretchFactor(column, inner + leftMargin(column == 0));
-    addLegend();
+        grid->setColumnStretchFactor(column, inner + columnMargin(column)
+                                                 + (m_figure.scale ? units(kGap) : 0));
+    if (m_figure.scale)
+        addScale();
+    else
+        addLegend();
+    applyChoice();
 }
 
 int FigurePlot::leftMargin(bool isFirst) const
@@ -130,28 +136,73 @@ int FigurePlot::leftMargin(bool isFirst) const
     return widest + QFontMetrics(textFont(kLabelSize)).height() + units(kTickLength + 3 * kGap);
 }
 
-void FigurePlot::addNote(QCPLayoutGrid& grid, int row, int column, const QString& text,
-                         const QFont& font, Qt::AlignmentFlag alignment)
+int FigurePlot::columnMargin(int column) const
+{
+    if (!m_figure.scale)
+        return leftMargin(column == 0);
+    int widest = 0;
+    for (std::size_t i = 0; i < m_figure.panels.size(); ++i) {
+        if (i % panelColumns(m_figure) == static_cast<std::size_t>(column))
+            widest = std::max(widest, mapMargin(i));
+    }
+    return widest;
+}
+
+int FigurePlot::bottomMargin() const
+{
+    return QFontMetrics(textFont(kTickSize)).height() + QFontMetrics(textFont(kLabelSize)).height()
+           + units(kTickLength + 1.5 + 2 + kGap);
+}
+
+QCPTextElement* FigurePlot::addNote(QCPLayoutGrid& grid, int row, int column, const QString& text,
+                                    const QFont& font)
 {
     auto* element = new QCPTextElement(this, text, font); // owned by the layout
     element->setTextColor(kInk);
-    element->setTextFlags(int{alignment} | int{Qt::AlignVCenter});
-    element->setMargins(QMargins(column == 0 ? leftMargin(true) : leftMargin(false), 0, 0, 0));
+    element->setTextFlags(int{Qt::AlignHCenter} | int{Qt::AlignVCenter});
+    element->setMargins(QMargins(columnMargin(column), 0, 0, 0));
     element->setMinimumSize(1, QFontMetrics(font).height());
     grid.addElement(row, column, element);
+    return element;
+}
+
+/// Words below the panels, in as many lines as they need.
+void FigurePlot::addLines(int row, const QString& text, int margin)
+{
+    auto* grid = new QCPLayoutGrid; // owned by the plot's layout
+    plotLayout()->addElement(row, 0, grid);
+    const QFont font = textFont(kNoteSize);
+    QCPTextElement* note = addNote(*grid, 0, 0, text, font);
+    note->setMargins(QMargins(margin, 0, units(kGap), 0));
+    note->setTextFlags(int{Qt::AlignLeft} | int{Qt::AlignTop} | int{Qt::TextWordWrap});
+    const int height = noteLines(m_figure, text) * QFontMetrics(font).height();
+    note->setMinimumSize(1, height);
+    note->setMaximumSize(QWIDGETSIZE_MAX, height);
+}
+
+/// @param width of the panel.
+void FigurePlot::addTitle(QCPLayoutGrid& grid, std::size_t index, int width)
+{
+    const FigurePanel& panel = m_figure.panels[index];
+    const std::size_t columns = panelColumns(m_figure);
+    const auto row = static_cast<int>(index / columns) * 3;
+    const auto column = static_cast<int>(index % columns);
+    const QFont titleFont = textFont(kTitleSize, QFont::DemiBold);
+    const QFont noteFont = textFont(kNoteSize);
+    const auto cut = [width](const std::string& text, const QFont& font) {
+        return QFontMetrics(font).elidedText(toQt(text), Qt::ElideRight, width);
+    };
+    addNote(grid, row, column, cut(panel.title, titleFont), titleFont);
+    addNote(grid, row + 1, column, cut(panel.note, noteFont), noteFont);
 }
 
 void FigurePlot::addPanel(QCPLayoutGrid& grid, std::size_t index)
 {
     const FigurePanel& panel = m_figure.panels[index];
     const std::size_t columns = panelColumns(m_figure);
-    const auto row = static_cast<int>(index / columns) * 3;
-    const auto column = static_cast<int>(index % columns);
-    addNote(grid, row, column, toQt(panel.title), textFont(kTitleSize, QFont::DemiBold));
-    addNote(grid, row + 1, column, toQt(panel.note), textFont(kNoteSize));
-
     auto* rect = new QCPAxisRect(this, /*setupDefaultAxes=*/true); // owned by the layout
-    grid.addElement(row + 2, column, rect);
+    grid.addElement(static_cast<int>(index / columns) * 3 + 2, static_cast<int>(index % columns),
+                    rect);
     setUpAxes(*rect, index);
     for (const FigureSeries& series : panel.series)
         addBand(*rect, series);
@@ -199,11 +250,8 @@ void FigurePlot::setUpAxes(QCPAxisRect& rect, std::size_t index)
     y->setTickLabels(isFirst);
     y->setTicks(isFirst);
     y->setLabel(isFirst ? toQt(m_figure.yLabel) : QString());
-    const int below = QFontMetrics(textFont(kTickSize)).height()
-                      + QFontMetrics(textFont(kLabelSize)).height()
-                      + units(kTickLength + 1.5 + 2 + kGap);
     rect.setAutoMargins(QCP::msNone);
-    rect.setMargins(QMargins(leftMargin(isFirst), units(kGap), units(kGap), below));
+    rect.setMargins(QMargins(leftMargin(isFirst), units(kGap), units(kGap), bottomMargin()));
 }
 
 void FigurePlot::addBand(QCPAxisRect& rect, const FigureSeries& series)
@@ -266,10 +314,14 @@ QCPGraph* FigurePlot::addLine(QCPAxisRect& rect, const FigureSeries& series)
     pen.setCapStyle(Qt::FlatCap);
     pen.setStyle(hasMarkers ? style.dash : Qt::SolidLine);
     graph->setPen(pen);
+    // A disc is filled whatever its brush says.
+    const auto marker = series.isSecond && style.marker == QCPScatterStyle::ssDisc
+                            ? QCPScatterStyle::ssCircle
+                            : style.marker;
     if (hasMarkers)
-        graph->setScatterStyle(QCPScatterStyle(style.marker,
-                                               QPen(style.colour, m_unitsPerPoint / 2),
-                                               style.colour, m_unitsPerPoint * kMarkerSize));
+        graph->setScatterStyle(QCPScatterStyle(marker, QPen(style.colour, m_unitsPerPoint / 2),
+                                               series.isSecond ? QColor(Qt::white) : style.colour,
+                                               m_unitsPerPoint * kMarkerSize));
     return graph;
 }
 
@@ -286,9 +338,11 @@ void FigurePlot::addLegend()
     names->setBrush(Qt::NoBrush);
     names->setFont(textFont(kTickSize));
     names->setTextColor(kInk);
-    names->setIconSize(units(22), units(7));
-    names->setIconTextPadding(units(3));
-    names->setColumnSpacing(units(10));
+    names->setIconSize(units(kLegendIcon), units(7));
+    names->setIconTextPadding(units(kLegendPadding));
+    names->setColumnSpacing(units(kLegendSpacing));
+    names->setRowSpacing(units(1));
+    names->setWrap(legendColumns(m_figure));
     names->setMargins(QMargins(leftMargin(true), units(1), 0, 0));
     std::set<std::string> named;
     for (const Line& line : m_lines) {
@@ -298,16 +352,14 @@ void FigurePlot::addLegend()
     }
     names->setVisible(named.size() > 1);
     names->setMaximumSize(names->minimumOuterSizeHint());
-    if (!m_figure.band.empty()) {
-        auto* note = new QCPLayoutGrid; // owned by the plot's layout
-        plotLayout()->addElement(2, 0, note);
-        addNote(*note, 0, 0, tr("Bands: %1").arg(toQt(m_figure.band)), textFont(kNoteSize),
-                Qt::AlignLeft);
-    }
+    if (!m_figure.band.empty())
+        addLines(2, tr("Bands: %1").arg(toQt(m_figure.band)), leftMargin(true));
 }
 
 QString FigurePlot::describeAt(const QPointF& position) const
 {
+    if (const auto place = placeAt(position))
+        return describeCell(*place);
     const double reach = std::max(8.0, m_unitsPerPoint * kMarkerSize * 2);
     double nearest = reach;
     QString text;

@@ -4,12 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <QLocale>
 
 namespace gradus {
 
 namespace {
+
+bool isNumeric(int column)
+{
+    return column >= FigureTableModel::XColumn && column <= FigureTableModel::HighColumn;
+}
 
 QVariant valueOf(const FigurePoint& point, int column)
 {
@@ -37,18 +43,38 @@ void FigureTableModel::setFigure(const FigureSpec& figure)
     beginResetModel();
     m_rows.clear();
     m_xLabel = toQt(figure.xLabel);
-    m_yLabel = toQt(figure.yLabel);
+    m_yLabel = toQt(figure.scale ? figure.scale->label : figure.yLabel);
+    m_isMap = figure.scale.has_value();
     double largest = 0;
     for (const FigurePanel& panel : figure.panels) {
+        if (panel.heatMap)
+            addMap(panel);
         for (const FigureSeries& series : panel.series) {
             for (const FigurePoint& point : series.points) {
-                m_rows.push_back({toQt(panel.title), toQt(series.name), point});
+                m_rows.push_back({toQt(panel.title), toQt(series.name), point, {}, {}, {}});
                 largest = std::max(largest, std::abs(point.y));
             }
         }
     }
+    if (m_isMap && figure.scale->decimals == 0)
+        largest = figure.scale->high * 1'000; // whole numbers
     m_decimals = largest < 10 ? 4 : largest < 1'000 ? 2 : 0;
     endResetModel();
+}
+
+void FigureTableModel::addMap(const FigurePanel& panel)
+{
+    const FigureHeatMap& map = *panel.heatMap;
+    for (const FigureCell& cell : map.cells) {
+        const double missing = std::numeric_limits<double>::quiet_NaN();
+        m_rows.push_back(
+            {toQt(panel.title),
+             toQt(map.rows[cell.row]),
+             {static_cast<double>(cell.column), cell.value.value_or(missing), cell.low, cell.high},
+             toQt(map.columns[cell.column]),
+             toQt(cell.word),
+             toQt(cell.note)});
+    }
 }
 
 int FigureTableModel::rowCount(const QModelIndex& parent) const
@@ -58,7 +84,7 @@ int FigureTableModel::rowCount(const QModelIndex& parent) const
 
 int FigureTableModel::columnCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : ColumnCount;
+    return parent.isValid() ? 0 : m_isMap ? int{MapColumnCount} : int{ColumnCount};
 }
 
 QVariant FigureTableModel::data(const QModelIndex& index, int role) const
@@ -66,16 +92,23 @@ QVariant FigureTableModel::data(const QModelIndex& index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
-    const bool isNumber = index.column() >= XColumn;
+    const bool isNumber = isNumeric(index.column());
     if (role == Qt::TextAlignmentRole)
         return QVariant(int{isNumber ? Qt::AlignRight : Qt::AlignLeft} | int{Qt::AlignVCenter});
     if (role != Qt::DisplayRole && role != ValueRole)
         return {};
     if (!isNumber)
-        return index.column() == PanelColumn ? row.panel : row.series;
+        return index.column() == PanelColumn    ? row.panel
+               : index.column() == SeriesColumn ? row.series
+               : index.column() == WordColumn   ? row.word
+                                                : row.note;
+    if (m_isMap && index.column() == XColumn && role == Qt::DisplayRole)
+        return row.x;
     const QVariant value = valueOf(row.point, index.column());
     if (role == ValueRole || value.isNull())
         return value;
+    if (m_isMap && std::isnan(value.toDouble()))
+        return QString(); // the note says why
     // One number of decimals down a column: points stand below each other.
     return index.column() == XColumn ? metricText(value.toDouble())
                                      : QLocale().toString(value.toDouble(), 'f', m_decimals);
@@ -86,7 +119,7 @@ QVariant FigureTableModel::headerData(int section, Qt::Orientation orientation, 
     if (orientation != Qt::Horizontal)
         return QAbstractTableModel::headerData(section, orientation, role);
     if (role == Qt::TextAlignmentRole)
-        return QVariant(int{section >= XColumn ? Qt::AlignRight : Qt::AlignLeft}
+        return QVariant(int{isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft}
                         | int{Qt::AlignVCenter});
     if (role != Qt::DisplayRole)
         return {};
@@ -94,7 +127,7 @@ QVariant FigureTableModel::headerData(int section, Qt::Orientation orientation, 
     case PanelColumn:
         return tr("Panel");
     case SeriesColumn:
-        return tr("Series");
+        return m_isMap ? tr("Row") : tr("Series");
     case XColumn:
         return m_xLabel.isEmpty() ? tr("x") : m_xLabel;
     case YColumn:
@@ -103,6 +136,10 @@ QVariant FigureTableModel::headerData(int section, Qt::Orientation orientation, 
         return tr("Low");
     case HighColumn:
         return tr("High");
+    case WordColumn:
+        return tr("Judged");
+    case NoteColumn:
+        return tr("Note");
     default:
         return {};
     }

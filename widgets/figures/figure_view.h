@@ -18,6 +18,7 @@ public:
 
     void setFigure(const FigureSpec& figure);
     void clear();
+    [[nodiscard]] FigurePlot* plot() const { return m_plot; }
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -2,22 +2,27 @@
 
 #include "widgets/common/notice_label.h"
 #include "widgets/common/text_format.h"
-#include "widgets/common/theme.h"
 #include "widgets/common/update_throttle.h"
+#include "widgets/figures/band_strip.h"
 #include "widgets/figures/figure_export.h"
+#include "widgets/figures/figure_plot.h"
 #include "widgets/figures/figure_table_model.h"
 #include "widgets/figures/figure_view.h"
+#include "widgets/figures/map_brush.h"
+#include "widgets/figures/tables_view.h"
+
+#include <algorithm>
+#include <utility>
 
 #include <QComboBox>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
 #include <QListWidget>
-#include <QMenu>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <QtConcurrent>
@@ -36,112 +41,103 @@ ResultsPanel::ResultsPanel(StudySession* session, QWidget* parent)
     , m_session(session)
     , m_throttle(new UpdateThrottle(
           this, [this] { start(); }, kUpdateMs))
+    , m_pages(new QStackedWidget(this))
     , m_model(new FigureTableModel(this))
+    , m_tablesView(new TablesView(session, this))
 {
     setObjectName(QStringLiteral("resultsPanel"));
+    m_pages->addWidget(makeFigurePage());
+    m_pages->addWidget(m_tablesView);
     auto* splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(makeSide());
-    splitter->addWidget(makeMain());
+    splitter->addWidget(m_pages);
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({200, 1'000});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter);
-
-    connect(session, &StudySession::changed, m_throttle, &UpdateThrottle::request);
-    connect(session, &StudySession::runSelected, this, [this](RowId run) {
-        const int index = m_runs->findData(qlonglong{run});
-        if (index >= 0)
-            m_runs->setCurrentIndex(index);
-    });
-    connect(m_figures, &QListWidget::currentRowChanged, m_throttle, &UpdateThrottle::flush);
-    connect(m_runs, &QComboBox::currentIndexChanged, m_throttle, &UpdateThrottle::flush);
-    connect(&m_watcher, &QFutureWatcher<Outcome>::finished, this, &ResultsPanel::take);
-}
-
-QWidget* ResultsPanel::makeSide()
-{
-    auto* side = new QWidget(this);
-    auto* layout = new QVBoxLayout(side);
-    layout->setContentsMargins(12, 12, 0, 12);
-    layout->setSpacing(8);
-    m_figures = new QListWidget(side);
-    m_figures->setObjectName(QStringLiteral("figureList"));
-    m_figures->setAccessibleName(tr("Figures"));
-    m_runs = new QComboBox(side);
-    m_runs->setObjectName(QStringLiteral("runBox"));
-    m_runs->addItem(tr("newest with data"), qlonglong{0});
-    m_export = new QPushButton(tr("&Export"), side);
-    m_export->setObjectName(QStringLiteral("exportButton"));
-    m_export->setEnabled(false);
-    auto* menu = new QMenu(m_export);
-    for (const std::string& suffix : figureSuffixes()) {
-        const QString name = toQt(suffix).mid(1);
-        connect(menu->addAction(tr("%1\u2026").arg(name.toUpper())), &QAction::triggered, this,
-                [this, name] { askForFile(name); });
-    }
-    m_export->setMenu(menu);
-    auto* figures = new QLabel(tr("&Figure"), side);
-    figures->setBuddy(m_figures);
-    auto* runs = new QLabel(tr("&Run"), side);
-    runs->setBuddy(m_runs);
-    for (QWidget* each :
-         std::initializer_list<QWidget*>{figures, m_figures, runs, m_runs, m_export})
-        layout->addWidget(each);
-    return side;
-}
-
-QWidget* ResultsPanel::makeMain()
-{
-    auto* splitter = new QSplitter(Qt::Vertical, this);
-    splitter->setChildrenCollapsible(false);
-    auto* top = new QWidget(splitter);
-    auto* layout = new QVBoxLayout(top);
-    layout->setContentsMargins(12, 12, 12, 4);
-    layout->setSpacing(8);
-    m_notice = new NoticeLabel(top);
-    m_notice->setObjectName(QStringLiteral("resultsNotice"));
-    m_view = new FigureView(top);
-    m_caption = new QLabel(top);
-    m_caption->setObjectName(QStringLiteral("caption"));
-    m_caption->setWordWrap(true);
-    m_caption->setTextFormat(Qt::PlainText);
-    m_caption->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    layout->addWidget(m_notice);
-    layout->addWidget(m_view, /*stretch=*/1);
-    layout->addWidget(m_caption);
-
-    auto* table = new QTableView(splitter);
-    table->setObjectName(QStringLiteral("figureTable"));
-    table->setAccessibleName(tr("Numbers of the figure"));
-    table->setModel(m_model);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setShowGrid(false);
-    table->setFrameShape(QFrame::NoFrame);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(24);
-    table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    splitter->addWidget(top);
-    splitter->addWidget(table);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 1);
-    splitter->setSizes({520, 180});
-    return splitter;
+    connectParts();
 }
 
 ResultsPanel::Job ResultsPanel::wantedJob() const
 {
-    const QListWidgetItem* item = m_figures->currentItem();
-    return {m_session->file().path(),
-            item ? toStd(item->data(Qt::UserRole).toString()) : std::string("passk"),
-            m_runs->currentData().toLongLong()};
+    return {m_session->file().path(), m_wantedFigure, m_wantedRun};
+}
+
+void ResultsPanel::chooseFigure()
+{
+    const QList<QListWidgetItem*> chosen = m_figures->selectedItems();
+    if (chosen.isEmpty())
+        return; // a table was chosen
+    const QSignalBlocker quiet(m_tables);
+    m_tables->clearSelection();
+    m_pages->setCurrentIndex(0);
+    m_runs->setEnabled(true);
+    m_export->setEnabled(m_figure.has_value());
+    m_wantedFigure = toStd(chosen.first()->data(Qt::UserRole).toString());
+    m_throttle->flush();
+}
+
+void ResultsPanel::chooseTable()
+{
+    const QList<QListWidgetItem*> chosen = m_tables->selectedItems();
+    if (chosen.isEmpty())
+        return;
+    const QSignalBlocker quiet(m_figures);
+    m_figures->clearSelection();
+    m_pages->setCurrentWidget(m_tablesView);
+    m_runs->setEnabled(false); // these belong to the figure
+    m_export->setEnabled(false);
+    m_tablesView->showTable(toStd(chosen.first()->data(Qt::UserRole).toString()));
+}
+
+void ResultsPanel::showMap(RowId evaluation)
+{
+    const auto evaluations = m_session->file().evaluations();
+    if (!evaluations) {
+        m_session->report(toQt(evaluations.error().message));
+        return;
+    }
+    const auto found = std::find_if(evaluations->begin(), evaluations->end(),
+                                    [&](const EvaluationRow& row) { return row.id == evaluation; });
+    if (found == evaluations->end()) {
+        m_session->report(tr("The evaluation this was made from is not in the study any more."));
+        return;
+    }
+    if (const auto runs = m_session->file().runs())
+        fillRuns(*runs);
+    m_wantedFigure = "edge_map";
+    m_wantedRun = found->run;
+    {
+        const QSignalBlocker quiet(m_runs);
+        m_runs->setCurrentIndex(std::max(0, m_runs->findData(qlonglong{m_wantedRun})));
+    }
+    for (int row = 0; row < m_figures->count(); ++row) {
+        if (m_figures->item(row)->data(Qt::UserRole).toString() == toQt(m_wantedFigure))
+            m_figures->setCurrentRow(row);
+    }
+    m_pages->setCurrentIndex(0);
+    m_throttle->flush();
+}
+
+Result<FigureSpec> ResultsPanel::draw(StudyFile& study, Outcome& outcome)
+{
+    if (const auto layer = edgeLayerOf(outcome.job.figure)) {
+        auto maps = edgeMapsOf(study, outcome.job.run);
+        if (!maps)
+            return tl::unexpected(maps.error());
+        FigureSpec figure = edgeFigure(*maps, *layer);
+        outcome.maps = std::move(maps->maps);
+        if (!figure.panels.empty())
+            return figure;
+    }
+    return buildFigure(study, outcome.job.figure, outcome.job.run);
 }
 
 ResultsPanel::Outcome ResultsPanel::work(const Job& job)
 {
-    Outcome outcome{job, {}, {}, {}, {}};
+    Outcome outcome{job, {}, {}, {}, {}, {}};
     const auto failed = [&](const Error& error) {
         outcome.failure = toQt(error.message);
         return outcome;
@@ -157,7 +153,7 @@ ResultsPanel::Outcome ResultsPanel::work(const Job& job)
     if (!figures)
         return failed(figures.error());
     outcome.figures = std::move(*figures);
-    auto figure = buildFigure(*study, job.figure, job.run);
+    auto figure = draw(*study, outcome);
     if (!figure)
         return failed(figure.error());
     outcome.figure = std::move(*figure);
@@ -189,6 +185,7 @@ void ResultsPanel::take()
 
 void ResultsPanel::showOutcome(const Outcome& outcome)
 {
+    m_maps = outcome.maps;
     if (!outcome.figure) {
         m_figure.reset();
         m_notice->show(outcome.failure, NoticeLabel::Kind::Hint);
@@ -200,15 +197,66 @@ void ResultsPanel::showOutcome(const Outcome& outcome)
         m_notice->clear();
         m_view->setFigure(*m_figure);
         m_model->setFigure(*m_figure);
+        fitColumns();
         m_caption->setText(toQt(m_figure->caption));
     }
-    m_export->setEnabled(m_figure.has_value());
+    m_export->setEnabled(m_figure.has_value() && m_pages->currentIndex() == 0);
+    m_strip->setVisible(m_figure && m_figure->scale);
+    showChosen();
+}
+
+/// Numbers share the room evenly; beside words they take what they need.
+void ResultsPanel::fitColumns()
+{
+    QHeaderView* header = m_table->horizontalHeader();
+    const bool isMap = m_figure && m_figure->scale;
+    header->setSectionResizeMode(isMap ? QHeaderView::ResizeToContents : QHeaderView::Stretch);
+    if (isMap)
+        header->setSectionResizeMode(FigureTableModel::NoteColumn, QHeaderView::Stretch);
+}
+
+/// Hands the cells that are selected to the strip; those of a run that is not shown are dropped.
+void ResultsPanel::showChosen()
+{
+    if (!m_figure || !m_figure->scale)
+        return; // they are still there when a map is shown again
+    const auto& chosen = m_brush->chosen();
+    const EdgeMap* map = chosen.empty() ? nullptr : mapOf(chosen.begin()->evaluation);
+    if (!map) {
+        m_strip->clear();
+        m_brush->clear();
+        return;
+    }
+    std::vector<std::size_t> cells;
+    for (const MapCellId& cell : chosen) {
+        if (cell.source < map->cells.size())
+            cells.push_back(cell.source);
+    }
+    m_strip->setChosen(*map, std::move(cells));
+}
+
+void ResultsPanel::openCell(const MapCellId& cell)
+{
+    const EdgeMap* map = mapOf(cell.evaluation);
+    if (!map || cell.source >= map->cells.size())
+        return;
+    const MapCell& source = map->cells[cell.source];
+    m_session->selectCell({cell.evaluation, source.op, source.context, source.mode});
+    Q_EMIT inspectRequested();
+}
+
+const EdgeMap* ResultsPanel::mapOf(RowId evaluation) const
+{
+    const auto found = std::find_if(m_maps.begin(), m_maps.end(), [&](const EdgeMap& map) {
+        return map.evaluation.id == evaluation;
+    });
+    return found == m_maps.end() ? nullptr : &*found;
 }
 
 void ResultsPanel::fillFigures(const std::vector<FigureInfo>& figures)
 {
     const QSignalBlocker quiet(m_figures);
-    const QString chosen = toQt(wantedJob().figure);
+    const bool isFigureShown = m_pages->currentIndex() == 0;
     for (int row = m_figures->count(); row < static_cast<int>(figures.size()); ++row)
         m_figures->addItem(QString());
     while (m_figures->count() > static_cast<int>(figures.size()))
@@ -219,7 +267,7 @@ void ResultsPanel::fillFigures(const std::vector<FigureInfo>& figures)
         item->setText(toQt(info.title));
         item->setToolTip(toQt(info.name));
         item->setData(Qt::UserRole, toQt(info.name));
-        if (toQt(info.name) == chosen)
+        if (info.name == m_wantedFigure && isFigureShown)
             m_figures->setCurrentRow(row);
     }
 }
@@ -232,6 +280,7 @@ void ResultsPanel::fillRuns(const std::vector<RunRow>& runs)
             m_runs->insertItem(1, tr("%1, run %2").arg(toQt(run.schedule), QString::number(run.id)),
                                qlonglong{run.id});
     }
+    m_runs->setCurrentIndex(std::max(0, m_runs->findData(qlonglong{m_wantedRun})));
 }
 
 void ResultsPanel::askForFile(const QString& suffix)

@@ -1,7 +1,6 @@
 #include "widgets/inspector/inspect_panel.h"
 
 #include "widgets/common/graph/sample_comparison.h"
-#include "widgets/common/study_session.h"
 #include "widgets/common/text_format.h"
 #include "widgets/common/update_throttle.h"
 #include "widgets/inspector/comparison_view.h"
@@ -194,9 +193,11 @@ void InspectPanel::fillFilters()
 {
     std::set<int> ops;
     std::set<std::string> contexts;
+    std::set<std::string> modes;
     for (const ProblemTallyRow& tally : m_tallies->tallies()) {
         ops.insert(tally.op);
         contexts.insert(tally.context);
+        modes.insert(tally.mode);
     }
     std::vector<std::pair<QString, QVariant>> opItems{{tr("any op"), QVariant()}};
     for (const int op : ops)
@@ -205,7 +206,35 @@ void InspectPanel::fillFilters()
     for (const std::string& context : contexts)
         contextItems.emplace_back(toQt(context), toQt(context));
     refill(*m_ops, opItems);
+    std::vector<std::pair<QString, QVariant>> modeItems{{tr("any mode"), QVariant()}};
+    for (const std::string& mode : modes)
+        modeItems.emplace_back(toQt(mode), toQt(mode));
     refill(*m_contexts, contextItems);
+    refill(*m_modes, modeItems);
+    takeWantedCell();
+}
+
+/// Shows the problems of @p cell, as soon as its evaluation is read.
+void InspectPanel::showCell(const ProblemCell& cell)
+{
+    m_wantedCell = cell;
+    reload();
+}
+
+/// Sets the filters to the cell that was asked for, if it is one of the evaluation shown.
+void InspectPanel::takeWantedCell()
+{
+    if (!m_wantedCell || m_wantedCell->evaluation != m_evaluation || m_tallies->rowCount() == 0)
+        return;
+    const ProblemCell cell = *std::exchange(m_wantedCell, std::nullopt);
+    const auto choose = [](QComboBox& combo, const QVariant& wanted) {
+        const QSignalBlocker quiet(combo);
+        combo.setCurrentIndex(std::max(0, combo.findData(wanted)));
+    };
+    choose(*m_outcomes, QVariant());
+    choose(*m_ops, cell.op);
+    choose(*m_contexts, toQt(cell.context));
+    choose(*m_modes, toQt(cell.mode));
 }
 
 void InspectPanel::applyFilters()
@@ -216,6 +245,7 @@ void InspectPanel::applyFilters()
                                            : std::nullopt);
     m_filter->setOp(op.isValid() ? std::optional(op.toInt()) : std::nullopt);
     m_filter->setContext(m_contexts->currentData().toString());
+    m_filter->setMode(m_modes->currentData().toString());
     m_count->setText(
         tr("%1 of %n problems", nullptr, m_tallies->rowCount()).arg(m_filter->rowCount()));
     if (!m_problems->currentIndex().isValid())

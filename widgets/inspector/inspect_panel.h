@@ -2,6 +2,7 @@
 
 #include "core/store/rows.h"
 #include "widgets/common/graph/layout_client.h"
+#include "widgets/common/study_session.h"
 
 #include <optional>
 #include <vector>
@@ -18,15 +19,14 @@ namespace gradus {
 class ComparisonView;
 class ProblemTallyModel;
 class SampleTableModel;
-class StudySession;
 class TallyFilter;
 class UpdateThrottle;
 
 /// Opens single solutions: which evaluation, which of its problems, which sample; then the sample
 /// beside its gold graph and text.
 ///
-/// Follows StudySession::evaluationSelected and says there what is chosen here. Verdicts are worked
-/// out anew from the stored texts.
+/// Follows StudySession::evaluationSelected and says there what is chosen here; cellSelected sets
+/// the filters. Verdicts are worked out anew from the stored texts.
 class InspectPanel final : public QWidget
 {
     Q_OBJECT
@@ -50,6 +50,8 @@ private:
     void fillDistributions();
     void fillFilters();
     void applyFilters();
+    void showCell(const ProblemCell& cell);
+    void takeWantedCell();
     void showTallies();
     void showProblem();
     void showSample();
@@ -66,6 +68,7 @@ private:
     QComboBox* m_outcomes = nullptr;
     QComboBox* m_ops = nullptr;
     QComboBox* m_contexts = nullptr;
+    QComboBox* m_modes = nullptr;
     QLabel* m_count = nullptr;
     QTableView* m_problems = nullptr;
     QTableView* m_samples = nullptr;
@@ -76,6 +79,7 @@ private:
 
     std::vector<EvaluationRow> m_evaluations; ///< oldest first
     RowId m_evaluation = 0;                   ///< shown now; 0: none
+    std::optional<ProblemCell> m_wantedCell;  ///< asked for, its evaluation not shown yet
     RowId m_problem = 0;                      ///< its samples are shown; 0: none
     ProblemRow m_problemRow;
     std::optional<SampleRow> m_shown; ///< the sample on the right

@@ -79,6 +79,7 @@ QWidget* InspectPanel::createFilter()
     m_outcomes = createCombo(QStringLiteral("outcomeFilter"), tr("Show by outcome"), this);
     m_ops = createCombo(QStringLiteral("opFilter"), tr("Show by op"), this);
     m_contexts = createCombo(QStringLiteral("contextFilter"), tr("Show by context"), this);
+    m_modes = createCombo(QStringLiteral("modeFilter"), tr("Show by mode"), this);
     m_outcomes->addItem(tr("any outcome"));
     m_outcomes->addItem(tr("unsolved"), static_cast<int>(Outcome::Unsolved));
     m_outcomes->addItem(tr("mixed"), static_cast<int>(Outcome::Mixed));
@@ -89,10 +90,13 @@ QWidget* InspectPanel::createFilter()
     auto* filter = new QWidget(this);
     auto* layout = new QVBoxLayout(filter);
     layout->setContentsMargins(0, 0, 0, 0);
-    auto* row = new QHBoxLayout;
-    for (QComboBox* combo : {m_outcomes, m_ops, m_contexts})
-        row->addWidget(combo, /*stretch=*/1);
-    layout->addLayout(row);
+    for (const auto& [left, right] :
+         {std::pair(m_outcomes, m_ops), std::pair(m_contexts, m_modes)}) {
+        auto* row = new QHBoxLayout; // owned by the layout it is put into
+        row->addWidget(left, /*stretch=*/1);
+        row->addWidget(right, /*stretch=*/1);
+        layout->addLayout(row);
+    }
     layout->addWidget(m_count);
     return filter;
 }
@@ -106,7 +110,9 @@ QWidget* InspectPanel::createTables()
     m_problems = createTable(QStringLiteral("problemTable"), tr("Problems"), {56, 52, 0, 84, 76},
                              m_filter, tables);
     m_samples = createTable(QStringLiteral("sampleTable"), tr("Samples of this problem"),
-                            {72, 0, 72, 84, 84}, sorted, tables);
+                            {76, 76, 76, 76, 160, 60, 72, 88, 72}, sorted, tables);
+    m_samples->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    m_samples->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     tables->addWidget(m_problems);
     tables->addWidget(m_samples);
     tables->setChildrenCollapsible(false);
@@ -119,6 +125,7 @@ void InspectPanel::connectParts()
 {
     connect(m_session, &StudySession::changed, m_throttle, &UpdateThrottle::request);
     connect(m_session, &StudySession::evaluationSelected, this, &InspectPanel::showEvaluation);
+    connect(m_session, &StudySession::cellSelected, this, &InspectPanel::showCell);
     connect(m_comparison, &ComparisonView::reported, m_session, &StudySession::report);
     connect(m_checkpoints, &QComboBox::currentIndexChanged, this, [this] {
         fillDistributions();
@@ -126,7 +133,7 @@ void InspectPanel::connectParts()
     });
     connect(m_distributions, &QComboBox::currentIndexChanged, this,
             &InspectPanel::chooseEvaluation);
-    for (QComboBox* combo : {m_outcomes, m_ops, m_contexts})
+    for (QComboBox* combo : {m_outcomes, m_ops, m_contexts, m_modes})
         connect(combo, &QComboBox::currentIndexChanged, this, &InspectPanel::applyFilters);
     connect(m_problems->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &InspectPanel::showProblem);

@@ -130,6 +130,8 @@ QVariant ProblemTallyModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue(qlonglong{tally.problem});
     case OutcomeRole:
         return static_cast<int>(outcomeOf(tally));
+    case ModeRole:
+        return QString::fromStdString(tally.mode);
     default:
         return {};
     }

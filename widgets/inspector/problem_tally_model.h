@@ -23,7 +23,7 @@ class ProblemTallyModel final : public QAbstractTableModel
 
 public:
     enum Column { IndexColumn, OpColumn, ContextColumn, VerifiedColumn, AnswerColumn, ColumnCount };
-    enum Role { ValueRole = Qt::UserRole, ProblemRole, OutcomeRole };
+    enum Role { ValueRole = Qt::UserRole, ProblemRole, OutcomeRole, ModeRole };
 
     using QAbstractTableModel::QAbstractTableModel;
 

@@ -8,7 +8,7 @@
 
 namespace gradus {
 
-/// The samples of one problem of one evaluation.
+/// The samples of one problem of one evaluation. What is not known of an older one is a dash.
 ///
 /// DisplayRole is text for people; ValueRole is the bare value, for sorting.
 class SampleTableModel final : public QAbstractTableModel
@@ -18,10 +18,14 @@ class SampleTableModel final : public QAbstractTableModel
 public:
     enum Column {
         NumberColumn,
-        VerdictColumn,
-        ProcessColumn,
+        VerdictColumn, ///< strict
+        PaperColumn,   ///< as published
         AnswerColumn,
+        FaultColumn,
+        DepthColumn,
+        ProcessColumn,
         TokensColumn,
+        LikelihoodColumn,
         ColumnCount
     };
     enum Role { ValueRole = Qt::UserRole };

@@ -26,6 +26,12 @@ void TallyFilter::setContext(const QString& context)
     invalidateFilter();
 }
 
+void TallyFilter::setMode(const QString& mode)
+{
+    m_mode = mode;
+    invalidateFilter();
+}
+
 bool TallyFilter::filterAcceptsRow(int row, const QModelIndex& parent) const
 {
     const auto value = [&](int column, int role) {
@@ -36,6 +42,8 @@ bool TallyFilter::filterAcceptsRow(int row, const QModelIndex& parent) const
         && value(Model::IndexColumn, Model::OutcomeRole).toInt() != static_cast<int>(*m_outcome))
         return false;
     if (m_op && value(Model::OpColumn, Model::ValueRole).toInt() != *m_op)
+        return false;
+    if (!m_mode.isEmpty() && value(Model::IndexColumn, Model::ModeRole).toString() != m_mode)
         return false;
     return m_context.isEmpty()
            || value(Model::ContextColumn, Model::ValueRole).toString() == m_context;

@@ -20,6 +20,7 @@ public:
     void setOutcome(std::optional<Outcome> outcome); ///< none: any
     void setOp(std::optional<int> op);               ///< none: any
     void setContext(const QString& context);         ///< empty: any
+    void setMode(const QString& mode);               ///< empty: any
 
 protected:
     [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
@@ -28,6 +29,7 @@ private:
     std::optional<Outcome> m_outcome;
     std::optional<int> m_op;
     QString m_context;
+    QString m_mode;
 };
 
 } // namespace gradus

@@ -79,7 +79,8 @@ private Q_SLOTS:
         QCOMPARE(figure->xScale, AxisScale::Log2);
         QCOMPARE(figure->yLow, std::optional<double>(0));
         QCOMPARE(figure->yHigh, std::optional<double>(1));
-        QCOMPARE(figure->band, std::string("95 % bootstrap interval over problems"));
+        QCOMPARE(figure->band,
+                 std::string("95 % bootstrap over 3 problems; Wilson where all are alike"));
         QCOMPARE(titlesOf(*figure), (Names{"mix", "easy", "extra"}));
         QCOMPARE(seriesOf(figure->panels[0]), (Series{{"base", 0}, {"mid", 1}}));
         QCOMPARE(seriesOf(figure->panels[1]), (Series{{"base", 0}, {"rl", 2}}));
@@ -257,11 +258,13 @@ private Q_SLOTS:
     {
         const StudyFolder folder;
         auto study = folder.create();
-        auto result = buildFigure(study, "edge_map");
+        auto result = buildFigure(study, "heat");
         QCOMPARE(result.error().code, ErrorCode::NotFound);
         QCOMPARE(
             result.error().message,
-            std::string("there is no figure \"edge_map\"; there are these: passk loss reward"));
+            std::string(
+                "there is no figure \"heat\"; there are these: passk op_profile errors edge_map "
+                "edge_map_k edge_map_gap edge_map_width edge_map_n loss reward"));
         result = buildFigure(study, "passk");
         QCOMPARE(result.error().code, ErrorCode::NotFound);
         QCOMPARE(result.error().message,

@@ -8,6 +8,7 @@
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QLabel>
 #include <QListView>
 #include <QPushButton>
 #include <QSpinBox>
@@ -99,6 +100,44 @@ class DesignPanelTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void saysWhichEdgeMapADistributionIsABandOf()
+    {
+        const QTemporaryDir folder;
+        const auto path =
+            std::filesystem::path(folder.filePath(QStringLiteral("s.gradus")).toStdString());
+        test::SampleStudy study(path);
+        Distribution band = test::smallDesign().distributions[0];
+        band.name = "next";
+        need(study.file.putBand(band, study.rlOnEasy, "edge cells of \"easy\": op 3"));
+        const auto session = need(StudySession::open(path, test::contexts()));
+        DesignPanel panel(session.get(), kHelper);
+        panel.show();
+        const auto* list = panel.findChild<QListView*>(QStringLiteral("distributionList"));
+        QTRY_COMPARE(list->model()->rowCount(), 3);
+        auto* origin = panel.findChild<QLabel*>(QStringLiteral("distributionOrigin"));
+        QVERIFY(!origin->isVisible()); // the first is none
+        session->selectDistribution(QStringLiteral("next"));
+        QVERIFY(origin->isVisible());
+        QVERIFY(origin->text().contains(QStringLiteral("edge cells of &quot;easy&quot;: op 3")));
+        QSignalSpy wanted(&panel, &DesignPanel::mapRequested);
+        Q_EMIT origin->linkActivated(QString::number(study.rlOnEasy));
+        QCOMPARE(wanted.first().first().toLongLong(), study.rlOnEasy);
+    }
+
+    void opensOnADistributionMadeWhileItWasHidden()
+    {
+        const OpenPanel open;
+        QTRY_VERIFY(open.list()->model()->rowCount() == 2);
+        open.panel->hide();
+        Distribution made = test::smallDesign().distributions[0];
+        made.name = "made";
+        need(open.session->file().putDistribution(made));
+        open.session->refresh();
+        open.session->selectDistribution(QStringLiteral("made"));
+        open.panel->show();
+        QTRY_COMPARE(open.list()->currentIndex().data().toString(), QStringLiteral("made"));
+    }
+
     void opensOnTheFirstDistributionWithAProblem()
     {
         const OpenPanel open;

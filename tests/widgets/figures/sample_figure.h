@@ -35,4 +35,44 @@ inline FigureSpec sampleFigure()
     return figure;
 }
 
+/// Two panels of evaluations 1 and 2: ops 2 to 4 of two contexts, the last cell without a number;
+/// cell i of a panel has source i and value i / 10.
+inline FigureSpec sampleMap()
+{
+    FigureSpec figure;
+    figure.name = "edge_map";
+    figure.xLabel = "op";
+    figure.band = "Judged by 95 % intervals over 20 problems a cell";
+    figure.caption = "A caption.";
+    figure.scale = FigureScale{.label = "pass@1", .marks = "S saturated, E edge"};
+    for (RowId evaluation = 1; evaluation <= 2; ++evaluation) {
+        FigureHeatMap map;
+        map.evaluation = evaluation;
+        map.columns = {"2", "3", "4"};
+        map.rows = {"zoo", "school"};
+        for (std::size_t i = 0; i < 6; ++i) {
+            FigureCell cell;
+            cell.column = i % 3;
+            cell.row = i / 3;
+            cell.source = i;
+            if (i < 5) {
+                cell.value = static_cast<double>(i) / 10;
+                cell.low = *cell.value / 2;
+                cell.high = *cell.value * 2;
+                cell.word = "edge";
+                cell.mark = "E";
+                cell.note = "20 problems";
+            } else {
+                cell.note = "no problem";
+            }
+            map.cells.push_back(cell);
+        }
+        figure.panels.push_back({.title = evaluation == 1 ? "base" : "rl",
+                                 .note = "100 problems",
+                                 .series = {},
+                                 .heatMap = map});
+    }
+    return figure;
+}
+
 } // namespace gradus::test

@@ -4,6 +4,8 @@
 #include "widgets/common/study_session.h"
 #include "widgets/inspector/inspect_panel.h"
 
+#include <algorithm>
+
 #include <QComboBox>
 #include <QLabel>
 #include <QTableView>
@@ -105,6 +107,41 @@ private Q_SLOTS:
         QCOMPARE(items(distributions), (QStringList{QStringLiteral("easy")}));
         QCOMPARE(selected.size(), 1);
         QCOMPARE(open.session->selectedEvaluation(), open.study->baseOnEasy);
+    }
+
+    void showsTheProblemsOfACell()
+    {
+        const OpenPanel open;
+        QTRY_COMPARE(open.problems()->model()->rowCount(), 3);
+        const auto tallies = need(open.study->file.tallies(open.study->rlOnEasy));
+        const ProblemTallyRow& first = tallies.front();
+        open.session->selectCell({open.study->rlOnEasy, first.op, first.context, first.mode});
+        QCOMPARE(open.session->selectedEvaluation(), open.study->rlOnEasy);
+        QCOMPARE(open.find<QComboBox>("distributionChooser")->currentText(),
+                 QStringLiteral("easy"));
+        QCOMPARE(open.find<QComboBox>("opFilter")->currentData().toInt(), first.op);
+        QCOMPARE(open.find<QComboBox>("contextFilter")->currentText(),
+                 QString::fromStdString(first.context));
+        QCOMPARE(open.find<QComboBox>("modeFilter")->currentText(),
+                 QString::fromStdString(first.mode));
+        const auto same = std::count_if(tallies.begin(), tallies.end(), [&](const auto& tally) {
+            return tally.op == first.op && tally.context == first.context
+                   && tally.mode == first.mode;
+        });
+        QCOMPARE(open.problems()->model()->rowCount(), static_cast<int>(same));
+        QVERIFY(open.problems()->currentIndex().isValid());
+    }
+
+    void showsACellAskedForBeforeItWasOpened()
+    {
+        const OpenPanel open; // nothing is read before it is shown
+        open.session->selectCell({open.study->rlOnEasy, 99, "nowhere", "normalforward"});
+        QTRY_COMPARE(open.find<QComboBox>("distributionChooser")->currentText(),
+                     QStringLiteral("easy"));
+        // There is no such op and context: they stay at any.
+        QCOMPARE(open.find<QComboBox>("opFilter")->currentIndex(), 0);
+        QCOMPARE(open.find<QComboBox>("modeFilter")->currentText(),
+                 QStringLiteral("normalforward"));
     }
 
     void followsTheSession()

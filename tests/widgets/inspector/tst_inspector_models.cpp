@@ -142,6 +142,45 @@ private Q_SLOTS:
                     .contains(QStringLiteral("cut off")));
     }
 
+    void filtersByMode()
+    {
+        ProblemTallyModel model;
+        TallyFilter filter;
+        filter.setSourceModel(&model);
+        model.setTallies(
+            {{.problem = 1, .mode = "normalforward"}, {.problem = 2, .mode = "forwardreverse"}});
+        filter.setMode(QStringLiteral("forwardreverse"));
+        QCOMPARE(problems(filter), (QList<qlonglong>{2}));
+        filter.setMode({});
+        QCOMPARE(filter.rowCount(), 2);
+    }
+
+    void samplesTellWhatBothVerifiersSay()
+    {
+        SampleTableModel model;
+        SampleRow judged = sample(0, false, 0.5);
+        judged.isVerifiedPaper = true;
+        judged.fault = SolutionFault::Slip;
+        judged.faultDepth = 2;
+        judged.answer = "12";
+        judged.logProbability = -3.456;
+        model.setSamples({judged, sample(1, false, 0)});
+        const auto text = [&](int row, int column) {
+            return model.index(row, column).data().toString();
+        };
+        QVERIFY(text(0, SampleTableModel::VerdictColumn).contains(QStringLiteral("wrong")));
+        QVERIFY(text(0, SampleTableModel::PaperColumn).contains(QStringLiteral("verified")));
+        QCOMPARE(text(0, SampleTableModel::FaultColumn), QStringLiteral("worked out wrongly"));
+        QCOMPARE(text(0, SampleTableModel::DepthColumn), QStringLiteral("2"));
+        QVERIFY(text(0, SampleTableModel::AnswerColumn).endsWith(QStringLiteral("12")));
+        QCOMPARE(text(0, SampleTableModel::LikelihoodColumn), QStringLiteral("-3.46"));
+        for (const int column : {SampleTableModel::PaperColumn, SampleTableModel::FaultColumn,
+                                 SampleTableModel::LikelihoodColumn}) {
+            QCOMPARE(text(1, column), QStringLiteral("\u2013")); // of an older study
+            QVERIFY(!model.index(1, column).data(SampleTableModel::ValueRole).isValid());
+        }
+    }
+
     void theSameSamplesAreNoChange()
     {
         SampleTableModel model;
