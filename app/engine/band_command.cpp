@@ -10,21 +10,6 @@ namespace gradus {
 
 namespace {
 
-/// The newest evaluation of @p checkpoint on @p distribution, complete or not.
-Result<RowId> evaluationOf(StudyFile& study, const CheckpointRow& checkpoint,
-                           const std::string& distribution)
-{
-    const auto rows = study.evaluations();
-    if (!rows)
-        return tl::unexpected(rows.error());
-    for (auto row = rows->rbegin(); row != rows->rend(); ++row)
-        if (row->checkpoint == checkpoint.id && row->distribution == distribution)
-            return row->id;
-    return fail(ErrorCode::NotFound, "checkpoint \"" + checkpoint.name + "\" of "
-                                         + study.path().string() + " was not evaluated on \""
-                                         + distribution + '"');
-}
-
 /// Numbers of the cells judged as @p wanted.
 std::vector<std::size_t> cellsJudged(const EdgeMap& map, std::string_view wanted)
 {
@@ -66,10 +51,10 @@ Result<void> bandCommand(const BandOptions& options)
     const auto checkpoint = findCheckpoint(*study, options.checkpoint);
     if (!checkpoint)
         return tl::unexpected(checkpoint.error());
-    const auto evaluation = evaluationOf(*study, *checkpoint, options.distribution);
+    const auto evaluation = newestEvaluation(*study, *checkpoint, options.distribution, false);
     if (!evaluation)
         return tl::unexpected(evaluation.error());
-    const auto map = edgeMap(*study, *evaluation, {.k = options.k});
+    const auto map = edgeMap(*study, evaluation->id, {.k = options.k});
     if (!map)
         return tl::unexpected(map.error());
     const auto chosen = cellsJudged(*map, options.judgement);
@@ -81,7 +66,7 @@ Result<void> bandCommand(const BandOptions& options)
     if (!band)
         return tl::unexpected(band.error());
     const auto told = bandWords(*map, chosen);
-    if (auto put = study->putBand(*band, *evaluation, told); !put)
+    if (auto put = study->putBand(*band, evaluation->id, told); !put)
         return put;
     if (auto printed = printLine("Distribution \"" + options.name + "\": " + told); !printed)
         return printed;

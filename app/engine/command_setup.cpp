@@ -38,6 +38,22 @@ Result<Distribution> distributionCalled(StudyFile& study, const std::string& wan
                 study.path().string() + " has no distribution \"" + wanted + "\"");
 }
 
+Result<EvaluationRow> newestEvaluation(StudyFile& study, const CheckpointRow& checkpoint,
+                                       const std::string& distribution, bool mustBeComplete)
+{
+    const auto rows = study.evaluations();
+    if (!rows)
+        return tl::unexpected(rows.error());
+    for (auto row = rows->rbegin(); row != rows->rend(); ++row)
+        if (row->checkpoint == checkpoint.id && row->distribution == distribution
+            && (row->isComplete || !mustBeComplete))
+            return *row;
+    return fail(ErrorCode::NotFound, "checkpoint \"" + checkpoint.name + "\" of "
+                                         + study.path().string() + " has no "
+                                         + (mustBeComplete ? "complete " : "") + "evaluation on \""
+                                         + distribution + '"');
+}
+
 Result<ComputeChoice> chosenCompute(const ComputeOptions& options)
 {
     auto compute = chooseCompute(options.device, options.threads, options.type);

@@ -20,6 +20,13 @@ namespace gradus {
 /// The distribution of @p study called @p wanted.
 [[nodiscard]] Result<Distribution> distributionCalled(StudyFile& study, const std::string& wanted);
 
+/// The newest evaluation of @p checkpoint on @p distribution. @param mustBeComplete passes over
+/// those under way.
+[[nodiscard]] Result<EvaluationRow> newestEvaluation(StudyFile& study,
+                                                     const CheckpointRow& checkpoint,
+                                                     const std::string& distribution,
+                                                     bool mustBeComplete);
+
 /// chooseCompute(), and says on standard error what makes it slow.
 [[nodiscard]] Result<ComputeChoice> chosenCompute(const ComputeOptions& options);
 

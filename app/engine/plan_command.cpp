@@ -24,22 +24,6 @@ struct PlanBasis
     std::string origin;         ///< one line for people
 };
 
-/// The newest complete evaluation of @p checkpoint on @p distribution.
-Result<EvaluationRow> evaluationOf(StudyFile& study, const CheckpointRow& checkpoint,
-                                   const std::string& distribution)
-{
-    const auto rows = study.evaluations();
-    if (!rows)
-        return tl::unexpected(rows.error());
-    for (auto row = rows->rbegin(); row != rows->rend(); ++row)
-        if (row->checkpoint == checkpoint.id && row->distribution == distribution
-            && row->isComplete)
-            return *row;
-    return fail(ErrorCode::NotFound,
-                "checkpoint \"" + checkpoint.name + "\" of " + study.path().string()
-                    + " has no complete evaluation on \"" + distribution + '"');
-}
-
 /// Tokens of all samples of @p evaluation.
 Result<double> tokensOf(StudyFile& study, const EvaluationRow& evaluation)
 {
@@ -70,7 +54,7 @@ Result<PlanBasis> basisFromStudy(const PlanOptions& options)
         const auto checkpoint = findCheckpoint(*study, i == 0 ? options.first : options.second);
         if (!checkpoint)
             return tl::unexpected(checkpoint.error());
-        auto evaluation = evaluationOf(*study, *checkpoint, options.distribution);
+        auto evaluation = newestEvaluation(*study, *checkpoint, options.distribution, true);
         if (!evaluation)
             return tl::unexpected(evaluation.error());
         const auto counted = tokensOf(*study, *evaluation);

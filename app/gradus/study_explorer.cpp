@@ -7,6 +7,7 @@
 #include <array>
 
 #include <QEvent>
+#include <QHash>
 #include <QStandardItemModel>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -193,14 +194,23 @@ std::vector<StudyExplorer::Leaf> StudyExplorer::evaluationLeaves()
         m_session->report(toQt(evaluations.error().message));
         return leaves;
     }
-    for (auto each = evaluations->rbegin(); each != evaluations->rend(); ++each)
+    const auto nameOf = [](const EvaluationRow& row) {
+        return tr("%1 on %2").arg(toQt(row.checkpointName), toQt(row.distribution));
+    };
+    QHash<QString, int> counts;
+    for (const auto& row : *evaluations)
+        ++counts[nameOf(row)];
+    for (auto each = evaluations->rbegin(); each != evaluations->rend(); ++each) {
+        const QString name = nameOf(*each);
+        const QString size = tr("%1 \u00d7 %2").arg(each->problems).arg(each->samples);
         leaves.push_back({QString::number(each->id),
-                          tr("%1 on %2").arg(toQt(each->checkpointName), toQt(each->distribution)),
+                          counts[name] == 1 ? name : tr("%1, %2").arg(name, size),
                           tr("run %1: %2 problems \u00d7 %3 samples%4")
                               .arg(QString::number(each->run), QString::number(each->problems),
                                    QString::number(each->samples),
                                    each->isComplete ? QString() : tr(", under way")),
                           {}});
+    }
     return leaves;
 }
 

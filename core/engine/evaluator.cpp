@@ -2,8 +2,8 @@
 
 #include "core/base/clock.h"
 #include "core/base/file.h"
+#include "core/engine/judge_samples.h"
 #include "core/problem/problem_json.h"
-#include "core/solution/judgement.h"
 #include "core/statistics/edge_map.h"
 #include "core/statistics/wilson.h"
 #include "core/study/study_json.h"
@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <tuple>
@@ -43,23 +44,14 @@ struct Question
 
 SampleRow rowOf(const Question& question, const Completion& completion, std::string text)
 {
-    const auto judgement = question.judge(text);
-    double nats = 0;
-    for (const float each : completion.logProbability)
-        nats += static_cast<double>(each);
-    return {.problem = question.row,
-            .text = std::move(text),
-            .tokens = static_cast<int>(completion.tokens.size()),
-            .isTruncated = completion.isTruncated,
-            .isVerified = judgement.isVerified,
-            .processAccuracy = judgement.processAccuracy,
-            .isAnswerCorrect = judgement.isAnswerCorrect,
-            .logProbability = nats,
-            .isVerifiedPaper = judgement.isVerifiedPaper,
-            .answer = judgement.answer,
-            .fault = judgement.fault,
-            .faultDepth = judgement.faultDepth,
-            .nodes = judgement.nodes};
+    SampleRow row{.problem = question.row,
+                  .text = std::move(text),
+                  .tokens = static_cast<int>(completion.tokens.size()),
+                  .isTruncated = completion.isTruncated,
+                  .logProbability = std::accumulate(completion.logProbability.begin(),
+                                                    completion.logProbability.end(), 0.0)};
+    setJudgement(row, question.judge(row.text));
+    return row;
 }
 
 class Evaluation

@@ -1,6 +1,7 @@
 #include "core/engine/generation_import.h"
 
 #include "core/base/file.h"
+#include "core/engine/judge_samples.h"
 #include "core/engine/model_import.h"
 #include "core/engine/run_recorder.h"
 #include "core/engine/run_start.h"
@@ -103,20 +104,6 @@ Result<RowId> evaluationFor(StudyFile& study, const EvaluationRow& wanted)
     return study.addEvaluation(wanted);
 }
 
-SampleRow sampleRowOf(const SolutionJudge& judge, const std::string& text)
-{
-    const auto judgement = judge(text);
-    return {.text = text,
-            .isVerified = judgement.isVerified,
-            .processAccuracy = judgement.processAccuracy,
-            .isAnswerCorrect = judgement.isAnswerCorrect,
-            .isVerifiedPaper = judgement.isVerifiedPaper,
-            .answer = judgement.answer,
-            .fault = judgement.fault,
-            .faultDepth = judgement.faultDepth,
-            .nodes = judgement.nodes};
-}
-
 } // namespace
 
 Result<GenerationImport> GenerationImport::begin(StudyFile& study, const std::string& checkpoint,
@@ -160,8 +147,10 @@ Result<void> GenerationImport::add(std::span<const ImportedGeneration> generatio
     rows.resize(known.size());
     at::parallel_for(
         0, static_cast<std::int64_t>(known.size()), 16, [&](std::int64_t begin, std::int64_t end) {
-            for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
-                rows[i] = sampleRowOf(m_gold[known[i]->gold]->judge, known[i]->text.value_or(""));
+            for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+                rows[i].text = known[i]->text.value_or("");
+                setJudgement(rows[i], m_gold[known[i]->gold]->judge(rows[i].text));
+            }
         });
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto& gold = *m_gold[known[i]->gold];

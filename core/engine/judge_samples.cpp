@@ -1,7 +1,5 @@
 #include "core/engine/judge_samples.h"
 
-#include "core/solution/judgement.h"
-
 #include <set>
 #include <string>
 #include <vector>
@@ -11,18 +9,6 @@
 namespace gradus {
 
 namespace {
-
-void setJudgement(SampleRow& sample, const Judgement& judgement)
-{
-    sample.isVerified = judgement.isVerified;
-    sample.processAccuracy = judgement.processAccuracy;
-    sample.isAnswerCorrect = judgement.isAnswerCorrect;
-    sample.isVerifiedPaper = judgement.isVerifiedPaper;
-    sample.answer = judgement.answer;
-    sample.fault = judgement.fault;
-    sample.faultDepth = judgement.faultDepth;
-    sample.nodes = judgement.nodes;
-}
 
 Result<void> judgeProblem(StudyFile& study, RowId evaluation, RowId problem, JudgedSamples& judged)
 {
@@ -52,6 +38,18 @@ Result<void> judgeProblem(StudyFile& study, RowId evaluation, RowId problem, Jud
 }
 
 } // namespace
+
+void setJudgement(SampleRow& sample, const Judgement& judgement)
+{
+    sample.isVerified = judgement.isVerified;
+    sample.processAccuracy = judgement.processAccuracy;
+    sample.isAnswerCorrect = judgement.isAnswerCorrect;
+    sample.isVerifiedPaper = judgement.isVerifiedPaper;
+    sample.answer = judgement.answer;
+    sample.fault = judgement.fault;
+    sample.faultDepth = judgement.faultDepth;
+    sample.nodes = judgement.nodes;
+}
 
 Result<JudgedSamples> judgeSamples(StudyFile& study, bool all,
                                    const std::function<Result<void>(double)>& progress)

@@ -1,12 +1,16 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/solution/judgement.h"
 #include "core/store/study_file.h"
 
 #include <cstdint>
 #include <functional>
 
 namespace gradus {
+
+/// Puts @p judgement into the row of the sample it is of.
+void setJudgement(SampleRow& sample, const Judgement& judgement);
 
 /// What judgeSamples() did.
 struct JudgedSamples

@@ -55,31 +55,13 @@ std::string answerText(const ParsedSolution& solution)
 
 NodeCounts countNodes(const Verdict& verdict)
 {
+    constexpr std::array kCounts{&NodeCounts::correct,      &NodeCounts::slip,
+                                 &NodeCounts::inherited,    &NodeCounts::wrongParents,
+                                 &NodeCounts::missing,      &NodeCounts::extraTrue,
+                                 &NodeCounts::extraInvented}; // in the order of NodeStatus
     NodeCounts counts;
     for (const auto& node : verdict.nodes)
-        switch (node.status) {
-        case NodeStatus::Correct:
-            ++counts.correct;
-            break;
-        case NodeStatus::Slip:
-            ++counts.slip;
-            break;
-        case NodeStatus::Inherited:
-            ++counts.inherited;
-            break;
-        case NodeStatus::WrongParents:
-            ++counts.wrongParents;
-            break;
-        case NodeStatus::Missing:
-            ++counts.missing;
-            break;
-        case NodeStatus::ExtraTrue:
-            ++counts.extraTrue;
-            break;
-        case NodeStatus::ExtraInvented:
-            ++counts.extraInvented;
-            break;
-        }
+        ++(counts.*kCounts[static_cast<std::size_t>(node.status)]);
     return counts;
 }
 
