@@ -1,5 +1,7 @@
 #include "core/results/evaluation_tables.h"
 
+#include "core/results/study_index.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -54,20 +56,23 @@ std::string bandText(const std::optional<Estimate>& estimate)
 
 Result<EvaluationNotes> EvaluationNotes::read(StudyFile& study)
 {
-    const auto runs = study.runs();
+    const auto runs = study.runSummaries();
     if (!runs)
         return tl::unexpected(runs.error());
     EvaluationNotes notes;
     for (const auto& run : *runs)
-        notes.m_runs.push_back(run.id);
+        notes.m_runs.insert(run.id);
     return notes;
 }
 
 std::string EvaluationNotes::operator()(const EvaluationRow& evaluation) const
 {
-    const bool isThere = std::find(m_runs.begin(), m_runs.end(), evaluation.run) != m_runs.end();
-    return joined(isThere ? "" : "run " + std::to_string(evaluation.run) + " was deleted",
-                  adaptiveWords(evaluation));
+    return joined(ofRun(evaluation.run), adaptiveWords(evaluation));
+}
+
+std::string EvaluationNotes::ofRun(RowId run) const
+{
+    return m_runs.contains(run) ? std::string() : deletedRun(run);
 }
 
 Result<void> forEachEvaluation(const Export& job, const std::function<void(const Record&)>& add,

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,9 +40,11 @@ class EvaluationNotes
 public:
     [[nodiscard]] static Result<EvaluationNotes> read(StudyFile& study);
     [[nodiscard]] std::string operator()(const EvaluationRow& evaluation) const;
+    /// The first sentence by itself.
+    [[nodiscard]] std::string ofRun(RowId run) const;
 
 private:
-    std::vector<RowId> m_runs;
+    std::set<RowId> m_runs; ///< that are there
 };
 
 /// Writes the records of one evaluation whose problems are all sampled. @param note what holds for

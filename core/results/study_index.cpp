@@ -121,7 +121,7 @@ Result<std::vector<CheckpointRow>> StudyIndex::lineageOf(const CheckpointRow& ch
         if (!seen.insert(at).second)
             return fail(ErrorCode::Corrupt, runText(at) + " goes back to itself");
         if (run(at) == nullptr)
-            return fail(ErrorCode::NotFound, runText(at) + " was deleted");
+            return fail(ErrorCode::NotFound, deletedRun(at));
         const auto* of = schedule(at);
         if (of == nullptr)
             return fail(ErrorCode::Corrupt, runText(at) + " keeps no schedule that can be read");
@@ -189,6 +189,11 @@ Result<std::string> whyNoEvaluation(StudyFile& study, const StudyIndex& index,
                + std::to_string(row->problems) + " problems are sampled";
     }
     return checkpoint.name + " has no evaluation of " + inQuotes(distribution);
+}
+
+std::string deletedRun(RowId run)
+{
+    return runText(run) + " was deleted";
 }
 
 std::string inQuotes(const std::string& name)

@@ -64,6 +64,9 @@ private:
                                                   const CheckpointRow& checkpoint,
                                                   const std::string& distribution);
 
+/// "run 3 was deleted": of one that only its checkpoints and evaluations are left of.
+[[nodiscard]] std::string deletedRun(RowId run);
+
 /// "hard" in quotes.
 [[nodiscard]] std::string inQuotes(const std::string& name);
 
