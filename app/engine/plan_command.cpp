@@ -43,12 +43,12 @@ Result<EvaluationRow> evaluationOf(StudyFile& study, const CheckpointRow& checkp
 /// Tokens of all samples of @p evaluation.
 Result<double> tokensOf(StudyFile& study, const EvaluationRow& evaluation)
 {
-    const auto outcomes = study.outcomes(evaluation.id);
-    if (!outcomes)
-        return tl::unexpected(outcomes.error());
+    const auto tallies = study.tallies(evaluation.id);
+    if (!tallies)
+        return tl::unexpected(tallies.error());
     double tokens = 0;
-    for (const auto& sample : *outcomes)
-        tokens += sample.tokens;
+    for (const auto& problem : *tallies)
+        tokens += static_cast<double>(problem.tokens);
     return tokens;
 }
 

@@ -64,9 +64,6 @@ Result<EvaluatedProblems> loadEvaluated(StudyFile& study, const EvaluationRow& e
     const auto tallies = study.tallies(evaluation.id);
     if (!tallies)
         return tl::unexpected(tallies.error());
-    auto outcomes = study.outcomes(evaluation.id);
-    if (!outcomes)
-        return tl::unexpected(outcomes.error());
     EvaluatedProblems result{.evaluation = evaluation, .problems = {}};
     std::unordered_map<RowId, std::size_t> places;
     for (const auto& row : *tallies) {
@@ -80,9 +77,12 @@ Result<EvaluatedProblems> loadEvaluated(StudyFile& study, const EvaluationRow& e
         problem.samples.reserve(static_cast<std::size_t>(row.samples));
     }
     // Samples that came between the two reads are of problems that are not whole yet.
-    for (auto& sample : *outcomes)
+    const auto read = study.eachOutcome(evaluation.id, [&](SampleRow&& sample) {
         if (const auto place = places.find(sample.problem); place != places.end())
             result.problems[place->second].samples.push_back(std::move(sample));
+    });
+    if (!read)
+        return tl::unexpected(read.error());
     return result;
 }
 
