@@ -1,6 +1,7 @@
 #include "core/results/aggregation_key.h"
 
 #include "core/base/file.h"
+#include "core/results/words.h"
 #include "core/study/study_json.h"
 
 #include <algorithm>

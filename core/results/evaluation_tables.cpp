@@ -1,7 +1,5 @@
 #include "core/results/evaluation_tables.h"
 
-#include "core/results/study_index.h"
-
 #include <algorithm>
 #include <utility>
 
@@ -24,16 +22,6 @@ Record evaluationRecord(const EvaluationRow& evaluation, std::vector<Cell> cells
     record.emplace_back(evaluation.id);
     record.emplace_back(std::move(note));
     return record;
-}
-
-std::string joined(std::string_view first, std::string_view second)
-{
-    return std::string(first) + (first.empty() || second.empty() ? "" : "; ") + std::string(second);
-}
-
-std::string opName(std::optional<int> op)
-{
-    return op ? std::to_string(*op) : "all";
 }
 
 std::vector<Cell> limitsOf(const std::optional<Estimate>& estimate)
@@ -85,20 +73,26 @@ Result<void> forEachEvaluation(const Export& job, const std::function<void(const
     if (!notes)
         return tl::unexpected(notes.error());
     for (const auto& evaluation : *evaluations) {
-        const auto problems = loadEvaluated(job.study, evaluation);
-        if (!problems)
-            return tl::unexpected(problems.error());
         const auto note = (*notes)(evaluation);
         const auto addEmpty = [&](std::string_view why) {
             add(evaluationRecord(evaluation, std::vector<Cell>(columns), joined(why, note)));
         };
-        if (problems->problems.empty()) {
-            addEmpty(kNoSample);
+        if (!evaluation.isComplete) {
+            const auto sampled = job.study.tallies(evaluation.id);
+            if (!sampled)
+                return tl::unexpected(sampled.error());
+            if (sampled->empty())
+                addEmpty(kNoSample);
+            else
+                addEmpty(incompleteWords(static_cast<std::int64_t>(sampled->size()),
+                                         evaluation.problems));
             continue;
         }
-        if (!evaluation.isComplete) {
-            addEmpty(incompleteWords(static_cast<std::int64_t>(problems->problems.size()),
-                                     evaluation.problems));
+        const auto problems = loadEvaluated(job.study, evaluation);
+        if (!problems)
+            return tl::unexpected(problems.error());
+        if (problems->problems.empty()) {
+            addEmpty(kNoSample);
             continue;
         }
         const auto written = write(*problems, note);

@@ -5,6 +5,7 @@
 #include "core/results/estimate.h"
 #include "core/results/evaluated.h"
 #include "core/results/export_job.h"
+#include "core/results/words.h"
 
 #include <functional>
 #include <optional>
@@ -21,12 +22,6 @@ namespace gradus {
 /// A record of such a table.
 [[nodiscard]] Record evaluationRecord(const EvaluationRow& evaluation, std::vector<Cell> cells,
                                       std::string note);
-
-/// Both sentences, "; " between them.
-[[nodiscard]] std::string joined(std::string_view first, std::string_view second);
-
-/// "5", or "all".
-[[nodiscard]] std::string opName(std::optional<int> op);
 
 /// low and high, empty where there is no interval.
 [[nodiscard]] std::vector<Cell> limitsOf(const std::optional<Estimate>& estimate);

@@ -1,6 +1,6 @@
 #include "core/results/likelihood_rows.h"
 
-#include "core/results/band_words.h"
+#include "core/results/estimate.h"
 #include "core/results/problem_book.h"
 
 #include <algorithm>
@@ -138,7 +138,7 @@ private:
             }
         }
         row.problems = static_cast<std::int64_t>(opOf.size());
-        const auto ops = opStrata(std::move(opOf));
+        const auto ops = strataOf(opOf);
         const auto means = bootstrapMeans(values, ops, m_options.bootstrap);
         if (!means)
             return tl::unexpected(means.error());
@@ -146,9 +146,9 @@ private:
         row.perToken = means->back();
         row.band = isFlat(*row.perSolution) && isFlat(*row.perToken)
                        ? kNoBand
-                       : bandWords({.problems = row.problems,
-                                    .isStratified = !ops.of.empty(),
-                                    .options = m_options.bootstrap});
+                       : bootstrapWords({.problems = row.problems,
+                                         .isStratified = !ops.of.empty(),
+                                         .options = m_options.bootstrap});
         if (!row.note.empty())
             return row;
         row.shared = static_cast<std::int64_t>(sharedOps.size());
@@ -158,7 +158,7 @@ private:
                        + " in common" + (row.op ? " with op " + std::to_string(*row.op) : "");
             return row;
         }
-        return compared(std::move(row), reductions, opStrata(std::move(sharedOps)));
+        return compared(std::move(row), reductions, strataOf(sharedOps));
     }
 
     [[nodiscard]] Result<LikelihoodRow> compared(LikelihoodRow row,
@@ -175,10 +175,10 @@ private:
         row.reductionPerToken = *each;
         row.reductionBand = isFlat(whole->difference) && isFlat(each->difference)
                                 ? kNoBand
-                                : bandWords({.problems = row.shared,
-                                             .isPaired = true,
-                                             .isStratified = !ops.of.empty(),
-                                             .options = m_options.bootstrap});
+                                : bootstrapWords({.problems = row.shared,
+                                                  .isPaired = true,
+                                                  .isStratified = !ops.of.empty(),
+                                                  .options = m_options.bootstrap});
         return row;
     }
 

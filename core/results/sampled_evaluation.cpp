@@ -82,7 +82,8 @@ std::optional<std::string> tooFewSamples(std::span<const KeyedTally> tallies, st
 
 std::string samplingCaveat(const EvaluationRow& first, const EvaluationRow& second)
 {
-    if (first.temperature != second.temperature)
+    const bool isKnown = first.source.empty() && second.source.empty(); // not of imported samples
+    if (isKnown && first.temperature != second.temperature)
         return "sampled at temperature " + csvNumber(first.temperature) + " and "
                + csvNumber(second.temperature);
     if (first.maxNewTokens != second.maxNewTokens && first.maxNewTokens != 0
