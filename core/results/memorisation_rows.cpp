@@ -35,6 +35,12 @@ std::vector<GroupedValue> keptStrata(std::vector<GroupedValue> values)
     return values;
 }
 
+bool isStratified(const std::vector<GroupedValue>& values)
+{
+    return std::any_of(values.begin(), values.end(),
+                       [&](const auto& each) { return each.stratum != values.front().stratum; });
+}
+
 /// Makes the rows of a study.
 class MemorisationReader
 {
@@ -184,7 +190,7 @@ private:
                            ? kNoBand
                            : bootstrapWords({.problems = row.seen, .options = m_options.bootstrap})
                                  + " and " + counted(row.unseen, "other")
-                                 + (kept == values && !row.op ? ", each stratified by op" : "");
+                                 + (isStratified(kept) ? ", each stratified by op" : "");
         } else if (row.seen + row.unseen > 0) {
             addNote(row.note, row.seen > 0 ? "training has the structure of every problem"
                                            : "training has the structure of no problem");

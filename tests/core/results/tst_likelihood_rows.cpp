@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 using namespace gradus;
 using namespace gradus::test;
@@ -28,6 +29,25 @@ class LikelihoodRowsTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aLikelihoodOfZeroIsLeftOut()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto ids = addTwo(study, {{0, "1"}, {5, "1"}, {1, "1"}}, {{0, "1"}});
+        mustHold(study.putGoldScores(
+            ids.base, std::array{GoldScoreRow{problemOf(study, 0), 10, 20.0},
+                                 GoldScoreRow{problemOf(study, 1), 10,
+                                              std::numeric_limits<double>::infinity()}}));
+        const NamedTable table(study, {.table = "nll", .checkpoint = "base"});
+        QVERIFY2(table.isRead(), table.error().c_str());
+        QCOMPARE(table.size(), std::size_t{2}); // all, op 2
+        QCOMPARE(table.number(0, "nll"), 20.0);
+        QCOMPARE(table.text(0, "note"),
+                 std::string("base is the base; 1 problem left out: the likelihood of the gold "
+                             "solution is 0"));
+        QCOMPARE(table.text(1, "note"), std::string("base is the base"));
+    }
+
     void meansAreOverProblems()
     {
         // Problems 0 and 5 of op 2, 1 of op 3.
