@@ -27,12 +27,12 @@ struct PlanBasis
 /// Tokens of all samples of @p evaluation.
 Result<double> tokensOf(StudyFile& study, const EvaluationRow& evaluation)
 {
-    const auto outcomes = study.outcomes(evaluation.id);
-    if (!outcomes)
-        return tl::unexpected(outcomes.error());
+    const auto tallies = study.tallies(evaluation.id);
+    if (!tallies)
+        return tl::unexpected(tallies.error());
     double tokens = 0;
-    for (const auto& sample : *outcomes)
-        tokens += sample.tokens;
+    for (const auto& problem : *tallies)
+        tokens += static_cast<double>(problem.tokens);
     return tokens;
 }
 

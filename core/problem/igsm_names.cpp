@@ -1,6 +1,7 @@
 #include "core/problem/igsm_names.h"
 
 #include "core/base/file.h"
+#include "core/base/text.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -25,11 +26,6 @@ struct Place
         return fail(ErrorCode::Corrupt, text + " " + what);
     }
 };
-
-std::string inQuotes(std::string_view text)
-{
-    return '"' + std::string(text) + '"';
-}
 
 /// Why a text could not hold @p name and be read again; empty if it can.
 std::string faultOfName(std::string_view name)

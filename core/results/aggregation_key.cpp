@@ -1,6 +1,7 @@
 #include "core/results/aggregation_key.h"
 
 #include "core/base/file.h"
+#include "core/results/words.h"
 #include "core/study/study_json.h"
 
 #include <algorithm>
@@ -66,11 +67,10 @@ void addDeleted(const StudyIndex& index, std::vector<Recipe>& recipes)
         const RowId run = checkpoint.run;
         if (index.run(run) != nullptr || !added.insert(run).second)
             continue;
-        const std::string words = "run " + std::to_string(run);
-        recipes.push_back({.id = contentHash(words).substr(0, 16),
+        recipes.push_back({.id = contentHash("run " + std::to_string(run)).substr(0, 16),
                            .runs = {run},
                            .seeds = {{}},
-                           .note = words + " was deleted, so no other run belongs to it"});
+                           .note = deletedRun(run) + ", so no other run belongs to it"});
     }
 }
 

@@ -1,7 +1,7 @@
 #include "core/results/change_rows.h"
 
-#include "core/results/band_words.h"
 #include "core/results/comparison.h"
+#include "core/results/estimate.h"
 #include "core/study/study_json.h"
 
 #include <algorithm>
@@ -112,10 +112,10 @@ Result<std::vector<ChangeRow>> changesBetween(StudyFile& study, const Evaluation
             inRange.insert(pair.op);
         row.band = isFlat(row.change->passAt1.difference) && isFlat(row.change->passAtK.difference)
                        ? kNoBand
-                       : bandWords({.problems = row.change->problems,
-                                    .isPaired = true,
-                                    .isStratified = inRange.size() > 1,
-                                    .options = options.bootstrap});
+                       : bootstrapWords({.problems = row.change->problems,
+                                         .isPaired = true,
+                                         .isStratified = inRange.size() > 1,
+                                         .options = options.bootstrap});
         row.note = samplingCaveat(first, second);
     }
     return rows;

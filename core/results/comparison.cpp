@@ -1,6 +1,7 @@
 #include "core/results/comparison.h"
 
-#include "core/results/band_words.h"
+#include "core/results/estimate.h"
+#include "core/results/words.h"
 
 #include <algorithm>
 #include <array>
@@ -29,7 +30,7 @@ struct Group
         std::vector<int> ops;
         for (const auto* problem : first)
             ops.push_back(problem->op);
-        return opStrata(std::move(ops));
+        return strataOf(ops);
     }
 };
 
@@ -157,10 +158,10 @@ private:
         row.difference = found->difference;
         row.band = isFlat(found->difference)
                        ? kNoBand
-                       : bandWords({.problems = static_cast<std::int64_t>(differences.size()),
-                                    .isPaired = true,
-                                    .isStratified = !strata.of.empty(),
-                                    .options = m_options.bootstrap});
+                       : bootstrapWords({.problems = static_cast<std::int64_t>(differences.size()),
+                                         .isPaired = true,
+                                         .isStratified = !strata.of.empty(),
+                                         .options = m_options.bootstrap});
         return found;
     }
 

@@ -2,9 +2,10 @@
 
 // Internal to core/results: cells that the tables comparing checkpoints share.
 
-#include "core/results/band_words.h"
+#include "core/results/estimate.h"
 #include "core/results/evaluation_pairs.h"
 #include "core/results/export_job.h"
+#include "core/results/words.h"
 #include "core/statistics/interval.h"
 
 #include <algorithm>
@@ -34,12 +35,6 @@ namespace gradus {
 [[nodiscard]] inline Cell textOf(const std::string& text)
 {
     return text.empty() ? Cell() : Cell(text);
-}
-
-/// "7", or "all"
-[[nodiscard]] inline std::string opText(std::optional<int> op)
-{
-    return op ? std::to_string(*op) : "all";
 }
 
 /// Estimate, low and high; the limits stay empty where no resample could differ.

@@ -14,7 +14,7 @@ Record recordOf(const EvaluationPair& pair, const ComparisonRow& row)
     Record record{baseName(pair),
                   pair.checkpoint.name,
                   pair.distribution,
-                  row.op ? std::to_string(*row.op) : "all",
+                  opName(row.op),
                   comparisonMeasureName(row.measure),
                   row.k,
                   row.problems,

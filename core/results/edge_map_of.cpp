@@ -85,19 +85,6 @@ Result<void> checkBounds(const EdgeBounds& bounds)
     return {};
 }
 
-Result<EvaluationRow> evaluationOf(StudyFile& study, RowId id)
-{
-    const auto rows = study.evaluations();
-    if (!rows)
-        return tl::unexpected(rows.error());
-    const auto found =
-        std::find_if(rows->begin(), rows->end(), [&](const auto& row) { return row.id == id; });
-    if (found == rows->end())
-        return fail(ErrorCode::NotFound,
-                    study.path().string() + " has no evaluation " + std::to_string(id));
-    return *found;
-}
-
 /// The distribution called @p name among those the run was launched with; nothing if it had none.
 std::optional<Distribution> launchedWith(const RunRow& run, const std::string& name)
 {
@@ -227,7 +214,7 @@ Result<EdgeMap> edgeMap(StudyFile& study, RowId evaluation, const EdgeBounds& bo
 {
     if (auto checked = checkBounds(bounds); !checked)
         return tl::unexpected(checked.error());
-    auto row = evaluationOf(study, evaluation);
+    auto row = evaluationRow(study, evaluation);
     if (!row)
         return tl::unexpected(row.error());
     const auto distribution = evaluatedDistribution(study, *row);

@@ -2,8 +2,9 @@
 
 #include "core/results/evaluation_tables.h"
 #include "core/results/export_job.h"
-#include "core/results/run_order.h"
+#include "core/results/sampled_evaluation.h"
 #include "core/results/solution_errors.h"
+#include "core/results/study_index.h"
 #include "core/results/verdict_agreement.h"
 
 #include <utility>
@@ -116,9 +117,11 @@ Result<void> exportVerdicts(const Export& job)
                           "share_of_right_band",
                           "guess_floor",
                           "alert"};
-    const auto order = RunOrder::read(job.study, job.options.base);
-    if (!order)
-        return tl::unexpected(order.error());
+    const auto index = StudyIndex::read(job.study);
+    if (!index)
+        return tl::unexpected(index.error());
+    if (auto known = checkBase(job.study, *index, job.options.base); !known)
+        return known;
     const auto& add = job.table(evaluationColumns(columns));
     GoldFacts facts;
     return forEachEvaluation(
@@ -126,21 +129,23 @@ Result<void> exportVerdicts(const Export& job)
         [&](const EvaluatedProblems& problems, const std::string& note) -> Result<void> {
             if (auto read = facts.read(job.study, problems); !read)
                 return read;
-            const auto before = order->before(problems.evaluation);
+            const auto* before = index->before(problems.evaluation, job.options.base);
             std::optional<EvaluatedProblems> earlier;
-            if (before) {
+            if (before != nullptr) {
                 auto loaded = loadEvaluated(job.study, *before);
                 if (!loaded)
                     return tl::unexpected(loaded.error());
                 earlier = std::move(*loaded);
             }
-            const auto rows =
-                verdictAgreements(problems, facts, earlier ? &*earlier : nullptr,
-                                  before ? before->checkpointName : "", job.options.interval);
+            const auto rows = verdictAgreements(problems, facts, earlier ? &*earlier : nullptr,
+                                                before != nullptr ? before->checkpointName : "",
+                                                job.options.interval);
             if (!rows)
                 return tl::unexpected(rows.error());
+            const auto caveat =
+                before != nullptr ? samplingCaveat(*before, problems.evaluation) : std::string();
             for (const auto& row : *rows)
-                add(agreementRecord(problems.evaluation, row, note));
+                add(agreementRecord(problems.evaluation, row, joined(caveat, note)));
             return {};
         });
 }

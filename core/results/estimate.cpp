@@ -1,8 +1,11 @@
 #include "core/results/estimate.h"
 
+#include "core/results/csv.h"
+#include "core/results/words.h"
 #include "core/statistics/wilson.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <utility>
@@ -11,26 +14,18 @@ namespace gradus {
 
 namespace {
 
-constexpr double kConfidence = 0.95;
-
-std::string overProblems(std::int64_t problems)
+/// "95 % "
+std::string percentWords(double confidence)
 {
-    return " over " + std::to_string(problems) + (problems == 1 ? " problem" : " problems");
+    // 100 * 0.95 is 95 exactly only after rounding.
+    return csvNumber(static_cast<double>(std::llround(confidence * 1e6)) / 1e4) + " % ";
 }
 
-Result<Estimate> wilsonEstimate(double share, std::size_t problems)
+std::string methodWords(const Band& band)
 {
-    const auto interval =
-        wilson(std::clamp(share, 0.0, 1.0), static_cast<double>(problems), kConfidence);
-    if (!interval)
-        return tl::unexpected(interval.error());
-    return Estimate{*interval, "95 % Wilson" + overProblems(static_cast<std::int64_t>(problems))
-                                   + ": no resample differs"};
-}
-
-BootstrapOptions optionsOf(IntervalMethod method)
-{
-    return {.confidence = kConfidence, .method = method};
+    if (band.seeds > 0 || band.options.method == IntervalMethod::Percentile)
+        return {};
+    return band.options.method == IntervalMethod::Bca ? "BCa " : "expanded ";
 }
 
 } // namespace
@@ -49,40 +44,54 @@ Strata strataOf(std::span<const int> ops)
     return strata;
 }
 
-std::string bootstrapWords(IntervalMethod method, std::int64_t problems, bool isStratified)
+std::string bootstrapWords(const Band& band)
 {
-    const char* name = method == IntervalMethod::Expanded ? "expanded bootstrap"
-                       : method == IntervalMethod::Bca    ? "BCa bootstrap"
-                                                          : "bootstrap";
-    return std::string("95 % ") + name + overProblems(problems)
-           + (isStratified ? ", stratified by op" : "");
+    return percentWords(band.options.confidence) + (band.isPaired ? "paired " : "")
+           + methodWords(band) + "bootstrap over "
+           + (band.seeds > 0 ? counted(band.seeds, "seed") + " and " : "")
+           + counted(band.problems, "problem") + (band.isStratified ? ", stratified by op" : "");
+}
+
+bool isFlat(const Interval& interval) noexcept
+{
+    return interval.low == interval.estimate && interval.high == interval.estimate;
+}
+
+Result<Estimate> shareEstimate(const Interval& interval, const Band& band)
+{
+    if (!isFlat(interval))
+        return Estimate{interval, bootstrapWords(band)};
+    const double confidence = band.options.confidence;
+    const auto found = wilson(std::clamp(interval.estimate, 0.0, 1.0),
+                              static_cast<double>(band.problems), confidence);
+    if (!found)
+        return tl::unexpected(found.error());
+    return Estimate{*found, percentWords(confidence) + "Wilson over "
+                                + counted(band.problems, "problem") + ": no resample differs"};
 }
 
 Result<std::vector<Estimate>> meansOf(std::span<const ProblemValues> rows, std::span<const int> ops,
-                                      IntervalMethod method)
+                                      const BootstrapOptions& options)
 {
     const auto strata = strataOf(ops);
     std::vector<std::vector<double>> values;
     values.reserve(rows.size());
     for (const auto& row : rows)
         values.push_back(row.of);
-    const auto intervals = bootstrapMeans(values, strata, optionsOf(method));
+    const auto intervals = bootstrapMeans(values, strata, options);
     if (!intervals)
         return tl::unexpected(intervals.error());
-    const auto words =
-        bootstrapWords(method, static_cast<std::int64_t>(ops.size()), !strata.of.empty());
+    const Band band{.problems = static_cast<std::int64_t>(ops.size()),
+                    .isStratified = !strata.of.empty(),
+                    .options = options};
     std::vector<Estimate> estimates;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto& interval = (*intervals)[i];
-        if (interval.low < interval.high) {
-            estimates.push_back({interval, words});
-            continue;
-        }
-        if (!rows[i].isShare) {
+        if (!rows[i].isShare && isFlat(interval)) {
             estimates.push_back({interval, {}});
             continue;
         }
-        auto estimate = wilsonEstimate(interval.estimate, ops.size());
+        auto estimate = shareEstimate(interval, band);
         if (!estimate)
             return tl::unexpected(estimate.error());
         estimates.push_back(std::move(*estimate));
@@ -119,13 +128,16 @@ Result<std::optional<Estimate>> ratioOf(std::span<const double> numerators,
         std::equal(above.begin(), above.end(), below.begin(), [&](double top, double bottom) {
             return top * below.front() == above.front() * bottom;
         });
-    if (isConstant)
-        return wilsonEstimate(above.front() / below.front(), below.size()).map(asOptional);
-    const auto interval = bootstrapStatistic(below.size(), ratio, optionsOf(method));
+    const Band band{.problems = static_cast<std::int64_t>(below.size()),
+                    .options = {.method = method}};
+    if (isConstant) {
+        const double share = above.front() / below.front();
+        return shareEstimate({share, share, share}, band).map(asOptional);
+    }
+    const auto interval = bootstrapStatistic(below.size(), ratio, band.options);
     if (!interval)
         return tl::unexpected(interval.error());
-    return std::optional<Estimate>(Estimate{
-        *interval, bootstrapWords(method, static_cast<std::int64_t>(below.size()), false)});
+    return std::optional<Estimate>(Estimate{*interval, bootstrapWords(band)});
 }
 
 } // namespace gradus

@@ -59,14 +59,24 @@ std::int64_t EvaluatedProblems::fewestSamples() const noexcept
     return fewest == nullptr ? 0 : static_cast<std::int64_t>(fewest->samples.size());
 }
 
+Result<EvaluationRow> evaluationRow(StudyFile& study, RowId id)
+{
+    const auto rows = study.evaluations();
+    if (!rows)
+        return tl::unexpected(rows.error());
+    const auto found =
+        std::find_if(rows->begin(), rows->end(), [&](const auto& row) { return row.id == id; });
+    if (found == rows->end())
+        return fail(ErrorCode::NotFound,
+                    study.path().string() + " has no evaluation " + std::to_string(id));
+    return *found;
+}
+
 Result<EvaluatedProblems> loadEvaluated(StudyFile& study, const EvaluationRow& evaluation)
 {
     const auto tallies = study.tallies(evaluation.id);
     if (!tallies)
         return tl::unexpected(tallies.error());
-    auto outcomes = study.outcomes(evaluation.id);
-    if (!outcomes)
-        return tl::unexpected(outcomes.error());
     EvaluatedProblems result{.evaluation = evaluation, .problems = {}};
     std::unordered_map<RowId, std::size_t> places;
     for (const auto& row : *tallies) {
@@ -80,9 +90,12 @@ Result<EvaluatedProblems> loadEvaluated(StudyFile& study, const EvaluationRow& e
         problem.samples.reserve(static_cast<std::size_t>(row.samples));
     }
     // Samples that came between the two reads are of problems that are not whole yet.
-    for (auto& sample : *outcomes)
+    const auto read = study.eachOutcome(evaluation.id, [&](SampleRow&& sample) {
         if (const auto place = places.find(sample.problem); place != places.end())
             result.problems[place->second].samples.push_back(std::move(sample));
+    });
+    if (!read)
+        return tl::unexpected(read.error());
     return result;
 }
 
@@ -188,14 +201,6 @@ std::vector<ProcessTally> processTalliesOf(const EvaluatedProblems& problems)
     return tallies;
 }
 
-Strata strataOf(const EvaluatedProblems& problems)
-{
-    Strata strata;
-    for (const auto& problem : problems.problems)
-        strata.of.push_back(problem.op);
-    return strata;
-}
-
 std::vector<OpGroup> opGroups(const EvaluatedProblems& problems)
 {
     if (problems.problems.empty())
@@ -214,21 +219,9 @@ std::vector<OpGroup> opGroups(const EvaluatedProblems& problems)
     return groups;
 }
 
-std::string tooFewSamples(std::int64_t k, std::int64_t samples, RowId problem)
-{
-    return "k = " + std::to_string(k) + " is more than the " + std::to_string(samples)
-           + " samples of problem " + std::to_string(problem);
-}
-
 std::string tooFewSamples(std::int64_t k, const EvaluatedProblem& problem)
 {
     return tooFewSamples(k, static_cast<std::int64_t>(problem.samples.size()), problem.problem);
-}
-
-std::string incompleteWords(std::int64_t sampled, std::int64_t planned)
-{
-    return "incomplete: " + std::to_string(sampled) + " of " + std::to_string(planned)
-           + " problems are sampled";
 }
 
 std::string adaptiveWords(const EvaluationRow& evaluation)

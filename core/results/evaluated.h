@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/results/words.h"
 #include "core/statistics/bootstrap.h"
 #include "core/statistics/majority_vote.h"
 #include "core/statistics/pass_at_k.h"
@@ -51,6 +52,9 @@ struct EvaluatedProblems
     friend bool operator==(const EvaluatedProblems&, const EvaluatedProblems&) = default;
 };
 
+/// The evaluation of that number; NotFound if there is none.
+[[nodiscard]] Result<EvaluationRow> evaluationRow(StudyFile& study, RowId id);
+
 /// Two reads and no text, whatever the number of problems.
 [[nodiscard]] Result<EvaluatedProblems> loadEvaluated(StudyFile& study,
                                                       const EvaluationRow& evaluation);
@@ -89,9 +93,6 @@ inline constexpr std::string_view kNoSample = "no problem has a sample yet";
                                                                 Rightness rightness);
 [[nodiscard]] Result<std::vector<AnswerVotes>> votesOf(const EvaluatedProblems& problems);
 [[nodiscard]] std::vector<ProcessTally> processTalliesOf(const EvaluatedProblems& problems);
-/// The op of each problem.
-[[nodiscard]] Strata strataOf(const EvaluatedProblems& problems);
-
 /// Problems that a row of a table is about.
 struct OpGroup
 {
@@ -103,11 +104,8 @@ struct OpGroup
 /// All problems first, then each op by itself, from low to high; none if there is no problem.
 [[nodiscard]] std::vector<OpGroup> opGroups(const EvaluatedProblems& problems);
 
-/// "k = 128 is more than the 64 samples of problem 5"; the problem by its row.
-[[nodiscard]] std::string tooFewSamples(std::int64_t k, std::int64_t samples, RowId problem);
+/// tooFewSamples() of @p problem.
 [[nodiscard]] std::string tooFewSamples(std::int64_t k, const EvaluatedProblem& problem);
-/// "incomplete: 12 of 64 problems are sampled"
-[[nodiscard]] std::string incompleteWords(std::int64_t sampled, std::int64_t planned);
 /// "adaptive: sampling of a cell ended once its interval was at most 0.1 wide"; "" if every problem
 /// was to have all its samples.
 [[nodiscard]] std::string adaptiveWords(const EvaluationRow& evaluation);

@@ -24,16 +24,6 @@ Record evaluationRecord(const EvaluationRow& evaluation, std::vector<Cell> cells
     return record;
 }
 
-std::string joined(std::string_view first, std::string_view second)
-{
-    return std::string(first) + (first.empty() || second.empty() ? "" : "; ") + std::string(second);
-}
-
-std::string opName(std::optional<int> op)
-{
-    return op ? std::to_string(*op) : "all";
-}
-
 std::vector<Cell> limitsOf(const std::optional<Estimate>& estimate)
 {
     if (!estimate || !estimate->hasInterval())
@@ -54,20 +44,23 @@ std::string bandText(const std::optional<Estimate>& estimate)
 
 Result<EvaluationNotes> EvaluationNotes::read(StudyFile& study)
 {
-    const auto runs = study.runs();
+    const auto runs = study.runSummaries();
     if (!runs)
         return tl::unexpected(runs.error());
     EvaluationNotes notes;
     for (const auto& run : *runs)
-        notes.m_runs.push_back(run.id);
+        notes.m_runs.insert(run.id);
     return notes;
 }
 
 std::string EvaluationNotes::operator()(const EvaluationRow& evaluation) const
 {
-    const bool isThere = std::find(m_runs.begin(), m_runs.end(), evaluation.run) != m_runs.end();
-    return joined(isThere ? "" : "run " + std::to_string(evaluation.run) + " was deleted",
-                  adaptiveWords(evaluation));
+    return joined(ofRun(evaluation.run), adaptiveWords(evaluation));
+}
+
+std::string EvaluationNotes::ofRun(RowId run) const
+{
+    return m_runs.contains(run) ? std::string() : deletedRun(run);
 }
 
 Result<void> forEachEvaluation(const Export& job, const std::function<void(const Record&)>& add,
@@ -80,20 +73,26 @@ Result<void> forEachEvaluation(const Export& job, const std::function<void(const
     if (!notes)
         return tl::unexpected(notes.error());
     for (const auto& evaluation : *evaluations) {
-        const auto problems = loadEvaluated(job.study, evaluation);
-        if (!problems)
-            return tl::unexpected(problems.error());
         const auto note = (*notes)(evaluation);
         const auto addEmpty = [&](std::string_view why) {
             add(evaluationRecord(evaluation, std::vector<Cell>(columns), joined(why, note)));
         };
-        if (problems->problems.empty()) {
-            addEmpty(kNoSample);
+        if (!evaluation.isComplete) {
+            const auto sampled = job.study.tallies(evaluation.id);
+            if (!sampled)
+                return tl::unexpected(sampled.error());
+            if (sampled->empty())
+                addEmpty(kNoSample);
+            else
+                addEmpty(incompleteWords(static_cast<std::int64_t>(sampled->size()),
+                                         evaluation.problems));
             continue;
         }
-        if (!evaluation.isComplete) {
-            addEmpty(incompleteWords(static_cast<std::int64_t>(problems->problems.size()),
-                                     evaluation.problems));
+        const auto problems = loadEvaluated(job.study, evaluation);
+        if (!problems)
+            return tl::unexpected(problems.error());
+        if (problems->problems.empty()) {
+            addEmpty(kNoSample);
             continue;
         }
         const auto written = write(*problems, note);

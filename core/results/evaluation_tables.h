@@ -5,9 +5,11 @@
 #include "core/results/estimate.h"
 #include "core/results/evaluated.h"
 #include "core/results/export_job.h"
+#include "core/results/words.h"
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,12 +23,6 @@ namespace gradus {
 [[nodiscard]] Record evaluationRecord(const EvaluationRow& evaluation, std::vector<Cell> cells,
                                       std::string note);
 
-/// Both sentences, "; " between them.
-[[nodiscard]] std::string joined(std::string_view first, std::string_view second);
-
-/// "5", or "all".
-[[nodiscard]] std::string opName(std::optional<int> op);
-
 /// low and high, empty where there is no interval.
 [[nodiscard]] std::vector<Cell> limitsOf(const std::optional<Estimate>& estimate);
 /// estimate, low, high.
@@ -39,9 +35,11 @@ class EvaluationNotes
 public:
     [[nodiscard]] static Result<EvaluationNotes> read(StudyFile& study);
     [[nodiscard]] std::string operator()(const EvaluationRow& evaluation) const;
+    /// The first sentence by itself.
+    [[nodiscard]] std::string ofRun(RowId run) const;
 
 private:
-    std::vector<RowId> m_runs;
+    std::set<RowId> m_runs; ///< that are there
 };
 
 /// Writes the records of one evaluation whose problems are all sampled. @param note what holds for

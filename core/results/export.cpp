@@ -26,6 +26,8 @@ const std::vector<TableKind>& tableKinds()
         {"stages", exportStages, false, false},
         {"metrics", exportMetrics, false, false},
         {"checkpoints", exportCheckpoints, true, false},
+        {"distributions", exportDistributions, false, true},
+        {"evaluations", exportEvaluations, true, true},
         {"problems", exportProblems, false, true},
         {"samples", exportSamples, true, true},
         {"passk", exportPassAtK, true, true},

@@ -30,12 +30,13 @@ struct ExportOptions
     const ContextLibrary* contexts = nullptr; ///< to make problems with: `similarity` needs it
 };
 
-/// runs stages metrics checkpoints problems samples passk scores errors error_depth verdicts
-/// edge_map decisions measured_edges compute, and those that compare checkpoints: comparisons
-/// changes passk_by_recipe lineages same_compute nll similarity memorisation. Columns as
-/// docs/command-line.md says; run and evaluation come last, since checkpoints of several runs share
-/// their names, and after them, where a number can be missing, the sentence that says why. `passk`
-/// has complete evaluations only; `samples` and `edge_map` have all there are.
+/// runs stages metrics checkpoints distributions evaluations problems samples passk scores errors
+/// error_depth verdicts edge_map decisions measured_edges compute, and those that compare
+/// checkpoints: comparisons changes passk_by_recipe lineages same_compute nll similarity
+/// memorisation. Columns as docs/command-line.md says; run and evaluation come last, since
+/// checkpoints of several runs share their names, and after them, where a number can be missing,
+/// the sentence that says why. `passk` has complete evaluations only; `samples` and `edge_map` have
+/// all there are.
 [[nodiscard]] const std::vector<std::string>& exportTables();
 
 /// Hands each line (header first in CSV, RFC 4180) to @p write, without its newline. Numbers in the

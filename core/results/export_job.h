@@ -63,6 +63,8 @@ Result<void> exportCheckpoints(const Export& job);
 Result<void> exportDecisions(const Export& job);
 Result<void> exportMeasuredEdges(const Export& job);
 Result<void> exportCompute(const Export& job);
+Result<void> exportDistributions(const Export& job);
+Result<void> exportEvaluations(const Export& job);
 Result<void> exportProblems(const Export& job);
 Result<void> exportSamples(const Export& job);
 Result<void> exportPassAtK(const Export& job);

@@ -1,9 +1,11 @@
 #include "core/results/likelihood_rows.h"
 
-#include "core/results/band_words.h"
+#include "core/results/estimate.h"
 #include "core/results/problem_book.h"
+#include "core/results/words.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -23,6 +25,16 @@ using Scores = std::map<RowId, Score>; ///< by problem
 std::string nothingOf(const CheckpointRow& checkpoint, const std::string& distribution)
 {
     return checkpoint.name + " has no likelihoods of " + inQuotes(distribution) + "; evaluate it";
+}
+
+/// "2 problems left out: ..." of those of @p op, or of all; "" if there is none.
+std::string leftOut(const std::vector<int>& ops, std::optional<int> op)
+{
+    const auto count =
+        op ? std::count(ops.begin(), ops.end(), *op) : static_cast<std::ptrdiff_t>(ops.size());
+    return count == 0
+               ? std::string()
+               : counted(count, "problem") + " left out: the likelihood of the gold solution is 0";
 }
 
 /// Makes the rows of a study.
@@ -64,6 +76,10 @@ private:
                 if (!problem)
                     return tl::unexpected(problem.error());
                 const auto& distribution = (*problem)->distribution;
+                if (!std::isfinite(each.nll)) {
+                    m_impossible[{checkpoint.id, distribution}].push_back((*problem)->op);
+                    continue;
+                }
                 m_scores[{checkpoint.id, distribution}][each.problem] = {
                     (*problem)->op, each.nll, each.nll / std::max(each.tokens, 1)};
                 if (std::find(m_distributions.begin(), m_distributions.end(), distribution)
@@ -85,8 +101,12 @@ private:
         LikelihoodRow row{
             .base = std::nullopt, .checkpoint = checkpoint, .distribution = distribution};
         const auto& scores = scoresOf(checkpoint.id, distribution);
+        const auto& impossible = m_impossible[{checkpoint.id, distribution}];
         if (scores.empty()) {
-            if (m_index.hasEvaluation(checkpoint.id, distribution)) {
+            if (!impossible.empty()) {
+                row.note = leftOut(impossible, std::nullopt);
+                m_rows.push_back(std::move(row));
+            } else if (m_index.hasEvaluation(checkpoint.id, distribution)) {
                 row.note = nothingOf(checkpoint, distribution);
                 m_rows.push_back(std::move(row));
             }
@@ -112,6 +132,7 @@ private:
             auto filled = rowOf(row, scores, *ofBase);
             if (!filled)
                 return tl::unexpected(filled.error());
+            addNote(filled->note, leftOut(impossible, op));
             m_rows.push_back(std::move(*filled));
         }
         return {};
@@ -138,7 +159,7 @@ private:
             }
         }
         row.problems = static_cast<std::int64_t>(opOf.size());
-        const auto ops = opStrata(std::move(opOf));
+        const auto ops = strataOf(opOf);
         const auto means = bootstrapMeans(values, ops, m_options.bootstrap);
         if (!means)
             return tl::unexpected(means.error());
@@ -146,9 +167,9 @@ private:
         row.perToken = means->back();
         row.band = isFlat(*row.perSolution) && isFlat(*row.perToken)
                        ? kNoBand
-                       : bandWords({.problems = row.problems,
-                                    .isStratified = !ops.of.empty(),
-                                    .options = m_options.bootstrap});
+                       : bootstrapWords({.problems = row.problems,
+                                         .isStratified = !ops.of.empty(),
+                                         .options = m_options.bootstrap});
         if (!row.note.empty())
             return row;
         row.shared = static_cast<std::int64_t>(sharedOps.size());
@@ -158,7 +179,7 @@ private:
                        + " in common" + (row.op ? " with op " + std::to_string(*row.op) : "");
             return row;
         }
-        return compared(std::move(row), reductions, opStrata(std::move(sharedOps)));
+        return compared(std::move(row), reductions, strataOf(sharedOps));
     }
 
     [[nodiscard]] Result<LikelihoodRow> compared(LikelihoodRow row,
@@ -175,10 +196,10 @@ private:
         row.reductionPerToken = *each;
         row.reductionBand = isFlat(whole->difference) && isFlat(each->difference)
                                 ? kNoBand
-                                : bandWords({.problems = row.shared,
-                                             .isPaired = true,
-                                             .isStratified = !ops.of.empty(),
-                                             .options = m_options.bootstrap});
+                                : bootstrapWords({.problems = row.shared,
+                                                  .isPaired = true,
+                                                  .isStratified = !ops.of.empty(),
+                                                  .options = m_options.bootstrap});
         return row;
     }
 
@@ -187,6 +208,8 @@ private:
     const ComparisonOptions& m_options;
     std::vector<std::string> m_distributions;
     std::map<std::pair<RowId, std::string>, Scores> m_scores;
+    /// Ops of problems whose gold solution has a likelihood of 0: no mean takes them.
+    std::map<std::pair<RowId, std::string>, std::vector<int>> m_impossible;
     std::vector<LikelihoodRow> m_rows;
 };
 

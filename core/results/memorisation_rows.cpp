@@ -1,8 +1,9 @@
 #include "core/results/memorisation_rows.h"
 
-#include "core/results/band_words.h"
+#include "core/results/estimate.h"
 #include "core/results/problem_book.h"
 #include "core/results/sampled_evaluation.h"
+#include "core/results/words.h"
 
 #include <algorithm>
 #include <limits>
@@ -32,6 +33,12 @@ std::vector<GroupedValue> keptStrata(std::vector<GroupedValue> values)
         for (auto& each : values)
             each.stratum = 0;
     return values;
+}
+
+bool isStratified(const std::vector<GroupedValue>& values)
+{
+    return std::any_of(values.begin(), values.end(),
+                       [&](const auto& each) { return each.stratum != values.front().stratum; });
 }
 
 /// Makes the rows of a study.
@@ -149,8 +156,8 @@ private:
             ++(isSeen ? row.seen : row.unseen);
         }
         if (unknown > 0)
-            row.note = counted(unknown, "problem")
-                       + " of the evaluation left out: not looked for in training";
+            addNote(row.note, counted(unknown, "problem")
+                                  + " of the evaluation left out: not looked for in training");
         return withPass(std::move(row), values);
     }
 
@@ -167,16 +174,11 @@ private:
                 }
             if (group.empty())
                 continue;
-            const auto strata = opStrata(std::move(ops));
-            const auto mean = bootstrapMean(group, strata, m_options.bootstrap);
+            const ProblemValues shares{std::move(group)};
+            auto mean = meansOf(std::span(&shares, 1), ops, m_options.bootstrap);
             if (!mean)
                 return tl::unexpected(mean.error());
-            (isSeen ? row.passSeen : row.passUnseen) = *mean;
-            (isSeen ? row.seenBand : row.unseenBand) =
-                isFlat(*mean) ? kNoBand
-                              : bandWords({.problems = std::int64_t(group.size()),
-                                           .isStratified = !strata.of.empty(),
-                                           .options = m_options.bootstrap});
+            (isSeen ? row.passSeen : row.passUnseen) = std::move(mean->front());
         }
         if (row.seen > 0 && row.unseen > 0) {
             const auto kept = keptStrata(values);
@@ -186,12 +188,14 @@ private:
             row.difference = *difference;
             row.band = isFlat(*difference)
                            ? kNoBand
-                           : bandWords({.problems = row.seen, .options = m_options.bootstrap})
+                           : bootstrapWords({.problems = row.seen, .options = m_options.bootstrap})
                                  + " and " + counted(row.unseen, "other")
-                                 + (kept == values && !row.op ? ", each stratified by op" : "");
+                                 + (isStratified(kept) ? ", each stratified by op" : "");
+        } else if (row.seen + row.unseen > 0) {
+            addNote(row.note, row.seen > 0 ? "training has the structure of every problem"
+                                           : "training has the structure of no problem");
         } else if (row.note.empty()) {
-            row.note = row.seen > 0 ? "training has the structure of every problem"
-                                    : "training has the structure of no problem";
+            row.note = "no problem of the evaluation was looked for in training";
         }
         return row;
     }

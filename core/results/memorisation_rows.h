@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/results/estimate.h"
 #include "core/results/study_index.h"
 #include "core/statistics/bootstrap.h"
 #include "core/statistics/interval.h"
@@ -34,10 +35,8 @@ struct MemorisationRow
     RowId evaluation = 0;        ///< 0: none is complete
     std::int64_t seen = 0;       ///< problems of the evaluation whose structure training has
     std::int64_t unseen = 0;
-    std::optional<Interval> passSeen; ///< verified pass@1
-    std::string seenBand;
-    std::optional<Interval> passUnseen;
-    std::string unseenBand;
+    std::optional<Estimate> passSeen; ///< verified pass@1
+    std::optional<Estimate> passUnseen;
     std::optional<Interval> difference; ///< seen - unseen
     std::string band;                   ///< of difference
     std::string note;                   ///< why a number is missing

@@ -19,20 +19,6 @@ std::vector<std::int64_t> possibleKs(std::span<const std::int64_t> ks, std::int6
     return possible;
 }
 
-/// Fills in the intervals of @p curve.
-Result<PassCurve> withIntervals(PassCurve curve, std::span<const ProblemValues> rows,
-                                std::span<const int> ops, IntervalMethod method)
-{
-    auto estimates = meansOf(rows, ops, method);
-    if (!estimates)
-        return tl::unexpected(estimates.error());
-    for (auto& estimate : *estimates) {
-        curve.intervals.push_back(estimate.interval);
-        curve.bands.push_back(std::move(estimate.band));
-    }
-    return curve;
-}
-
 Result<void> checkKs(std::span<const std::int64_t> ks)
 {
     for (const auto k : ks)
@@ -42,55 +28,66 @@ Result<void> checkKs(std::span<const std::int64_t> ks)
     return {};
 }
 
+/// The curve of @p problems, @p valueOf(place, k) being that of one.
+template <typename ValueOf>
+Result<PassCurve> curveOf(std::span<const KeyedTally> problems, std::span<const std::int64_t> ks,
+                          IntervalMethod method, const ValueOf& valueOf)
+{
+    if (auto checked = checkKs(ks); !checked)
+        return tl::unexpected(checked.error());
+    PassCurve curve;
+    if (problems.empty())
+        return curve;
+    curve.problems = static_cast<std::int64_t>(problems.size());
+    curve.samples = problems.front().tally.samples;
+    std::vector<int> ops;
+    for (const auto& problem : problems) {
+        curve.samples = std::min(curve.samples, problem.tally.samples);
+        ops.push_back(problem.op);
+    }
+    curve.ks = possibleKs(ks, curve.samples);
+    std::vector<ProblemValues> values(curve.ks.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+        for (std::size_t place = 0; place < problems.size(); ++place)
+            values[i].of.push_back(valueOf(place, curve.ks[i]));
+    auto estimates = meansOf(values, ops, method);
+    if (!estimates)
+        return tl::unexpected(estimates.error());
+    for (auto& estimate : *estimates) {
+        curve.intervals.push_back(estimate.interval);
+        curve.bands.push_back(std::move(estimate.band));
+    }
+    return curve;
+}
+
 } // namespace
 
 Result<PassCurve> passCurve(StudyFile& study, RowId evaluation, std::span<const std::int64_t> ks,
                             IntervalMethod method)
 {
-    if (auto checked = checkKs(ks); !checked)
-        return tl::unexpected(checked.error());
-    const auto rows = study.tallies(evaluation);
-    if (!rows)
-        return tl::unexpected(rows.error());
-    PassCurve curve;
-    if (rows->empty())
-        return curve;
-    const auto fewest =
-        std::min_element(rows->begin(), rows->end(),
-                         [](const auto& a, const auto& b) { return a.samples < b.samples; });
-    curve.problems = static_cast<std::int64_t>(rows->size());
-    curve.samples = fewest->samples;
-    curve.ks = possibleKs(ks, curve.samples);
-    std::vector<int> ops;
-    for (const auto& row : *rows)
-        ops.push_back(row.op);
-    std::vector<ProblemValues> values(curve.ks.size());
-    for (std::size_t i = 0; i < values.size(); ++i)
-        for (const auto& row : *rows)
-            values[i].of.push_back(unbiasedPassAtK({row.samples, row.verified}, curve.ks[i]));
-    return withIntervals(std::move(curve), values, ops, method);
+    const auto problems = keyedTallies(study, evaluation);
+    if (!problems)
+        return tl::unexpected(problems.error());
+    return passCurve(*problems, ks, method);
 }
 
-Result<PassCurve> firstKCurve(const EvaluatedProblems& problems, std::span<const std::int64_t> ks,
+Result<PassCurve> passCurve(std::span<const KeyedTally> problems, std::span<const std::int64_t> ks,
+                            IntervalMethod method)
+{
+    return curveOf(problems, ks, method, [&](std::size_t place, std::int64_t k) {
+        return unbiasedPassAtK(problems[place].tally, k);
+    });
+}
+
+Result<PassCurve> firstKCurve(const SampledEvaluation& evaluation, std::span<const std::int64_t> ks,
                               IntervalMethod method)
 {
-    if (auto checked = checkKs(ks); !checked)
-        return tl::unexpected(checked.error());
-    PassCurve curve;
-    if (problems.problems.empty())
-        return curve;
-    curve.problems = static_cast<std::int64_t>(problems.problems.size());
-    curve.samples = problems.fewestSamples();
-    curve.ks = possibleKs(ks, curve.samples);
-    std::vector<ProblemValues> values(curve.ks.size());
-    for (std::size_t i = 0; i < values.size(); ++i)
-        for (const auto& problem : problems.problems) {
-            const auto& samples = problem.samples;
-            const bool isSolved = std::any_of(samples.begin(), samples.begin() + curve.ks[i],
-                                              [](const auto& sample) { return sample.isVerified; });
-            values[i].of.push_back(isSolved ? 1 : 0);
-        }
-    return withIntervals(std::move(curve), values, strataOf(problems).of, method);
+    return curveOf(keyedTallies(evaluation), ks, method, [&](std::size_t place, std::int64_t k) {
+        const auto& verified = evaluation.problems[place].verified;
+        const bool isSolved =
+            std::find(verified.begin(), verified.begin() + k, true) != verified.begin() + k;
+        return isSolved ? 1.0 : 0.0;
+    });
 }
 
 } // namespace gradus

@@ -2,7 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/results/estimate.h"
-#include "core/results/evaluated.h"
+#include "core/results/sampled_evaluation.h"
 #include "core/store/study_file.h"
 
 #include <cstdint>
@@ -34,8 +34,13 @@ struct PassCurve
                                           std::span<const std::int64_t> ks = {},
                                           IntervalMethod method = IntervalMethod::Percentile);
 
+/// The same of problems that were read already, in the order of their index.
+[[nodiscard]] Result<PassCurve> passCurve(std::span<const KeyedTally> problems,
+                                          std::span<const std::int64_t> ks = {},
+                                          IntervalMethod method = IntervalMethod::Percentile);
+
 /// The first-k estimate of the same evaluation, as published strict numbers are made.
-[[nodiscard]] Result<PassCurve> firstKCurve(const EvaluatedProblems& problems,
+[[nodiscard]] Result<PassCurve> firstKCurve(const SampledEvaluation& evaluation,
                                             std::span<const std::int64_t> ks = {},
                                             IntervalMethod method = IntervalMethod::Percentile);
 

@@ -1,9 +1,8 @@
 #include "core/results/plan_from.h"
 
 #include "core/results/comparison.h"
+#include "core/results/evaluated.h"
 #include "core/results/sampled_evaluation.h"
-
-#include <algorithm>
 
 namespace gradus {
 
@@ -11,18 +10,14 @@ namespace {
 
 Result<SampledEvaluation> completeEvaluation(StudyFile& study, RowId id)
 {
-    const auto rows = study.evaluations();
-    if (!rows)
-        return tl::unexpected(rows.error());
-    const auto found =
-        std::find_if(rows->begin(), rows->end(), [&](const auto& row) { return row.id == id; });
-    const std::string name = "evaluation " + std::to_string(id);
-    if (found == rows->end())
-        return fail(ErrorCode::NotFound, study.path().string() + " has no " + name);
-    if (!found->isComplete)
+    const auto row = evaluationRow(study, id);
+    if (!row)
+        return tl::unexpected(row.error());
+    if (!row->isComplete)
         return fail(ErrorCode::InvalidArgument,
-                    name + " is not complete: nothing can be planned from it");
-    return sampledEvaluation(study, *found);
+                    "evaluation " + std::to_string(id)
+                        + " is not complete: nothing can be planned from it");
+    return sampledEvaluation(study, *row);
 }
 
 } // namespace

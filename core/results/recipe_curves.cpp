@@ -1,9 +1,10 @@
 #include "core/results/recipe_curves.h"
 
 #include "core/results/aggregation_key.h"
-#include "core/results/band_words.h"
+#include "core/results/estimate.h"
 #include "core/results/sampled_evaluation.h"
 #include "core/results/study_index.h"
+#include "core/results/words.h"
 #include "core/statistics/seed_bootstrap.h"
 
 #include <algorithm>
@@ -15,12 +16,6 @@
 namespace gradus {
 
 namespace {
-
-void addNote(std::string& note, const std::string& more)
-{
-    if (!more.empty())
-        note += (note.empty() ? "" : "; ") + more;
-}
 
 /// One run's evaluation in a curve.
 struct Member
@@ -62,7 +57,7 @@ SharedTallies sharedOf(const std::vector<Member>& members)
             }));
         ops.push_back(tallies.front()->op);
     }
-    shared.ops = opStrata(std::move(ops));
+    shared.ops = strataOf(ops);
     return shared;
 }
 
@@ -84,19 +79,29 @@ Result<RecipePoint> pointOf(const SharedTallies& shared, std::int64_t k,
         for (const auto& tally : tallies)
             row.push_back(unbiasedPassAtK(tally, k));
     }
-    if (values.size() == 1) {
-        const auto interval = bootstrapMean(values.front(), shared.ops, options);
-        if (!interval)
-            return tl::unexpected(interval.error());
-        point.interval = *interval;
-        return point;
+    const bool isOfSeeds = values.size() > 1;
+    Interval interval;
+    if (isOfSeeds) {
+        const auto found = bootstrapSeeds(values, shared.ops, options);
+        if (!found)
+            return tl::unexpected(found.error());
+        interval = found->interval;
+        point.problemVariance = found->problemVariance;
+        point.seedVariance = found->seedVariance;
+    } else {
+        const auto found = bootstrapMean(values.front(), shared.ops, options);
+        if (!found)
+            return tl::unexpected(found.error());
+        interval = *found;
     }
-    const auto interval = bootstrapSeeds(values, shared.ops, options);
-    if (!interval)
-        return tl::unexpected(interval.error());
-    point.interval = interval->interval;
-    point.problemVariance = interval->problemVariance;
-    point.seedVariance = interval->seedVariance;
+    auto estimate =
+        shareEstimate(interval, {.problems = static_cast<std::int64_t>(shared.fewest.size()),
+                                 .seeds = isOfSeeds ? static_cast<std::int64_t>(values.size()) : 0,
+                                 .isStratified = !shared.ops.of.empty(),
+                                 .options = options});
+    if (!estimate)
+        return tl::unexpected(estimate.error());
+    point.estimate = std::move(*estimate);
     return point;
 }
 
@@ -152,11 +157,6 @@ Result<void> fill(RecipeCurve& curve, const std::vector<Member>& members,
     curve.samples = std::numeric_limits<std::int64_t>::max();
     for (const auto& each : shared.fewest)
         curve.samples = std::min(curve.samples, each.tally.samples);
-    curve.band =
-        bandWords({.problems = curve.problems,
-                   .seeds = members.size() > 1 ? static_cast<std::int64_t>(members.size()) : 0,
-                   .isStratified = !shared.ops.of.empty(),
-                   .options = options.bootstrap});
     const auto ks = options.ks.empty() ? powersOfTwoUpTo(curve.samples) : options.ks;
     for (const auto k : ks) {
         auto point = pointOf(shared, k, options.bootstrap);

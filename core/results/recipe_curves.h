@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/results/estimate.h"
 #include "core/statistics/bootstrap.h"
-#include "core/statistics/interval.h"
 #include "core/store/study_file.h"
 
 #include <cstdint>
@@ -26,10 +26,10 @@ struct RecipeCurveOptions
 struct RecipePoint
 {
     std::int64_t k = 0;
-    std::optional<Interval> interval;
+    std::optional<Estimate> estimate;
     std::optional<double> problemVariance; ///< see SeedInterval; of two seeds and more
     std::optional<double> seedVariance;
-    std::string note; ///< why there is no interval
+    std::string note; ///< why there is no estimate
 
     friend bool operator==(const RecipePoint&, const RecipePoint&) = default;
 };
@@ -41,11 +41,10 @@ struct RecipeCurve
     std::vector<std::string> schedules; ///< Recipe::schedules
     std::string checkpoint;
     std::string distribution;
-    std::vector<RowId> runs;        ///< that are in it, one a seed
-    std::vector<RowId> evaluations; ///< beside runs
-    std::int64_t problems = 0;      ///< that every run has
-    std::int64_t samples = 0;       ///< of the problem and run that has fewest
-    std::string band;
+    std::vector<RowId> runs;         ///< that are in it, one a seed
+    std::vector<RowId> evaluations;  ///< beside runs
+    std::int64_t problems = 0;       ///< that every run has
+    std::int64_t samples = 0;        ///< of the problem and run that has fewest
     std::vector<RecipePoint> points; ///< none where nothing can be said
     std::string note;                ///< what was left out, and why there is no point
 
@@ -55,8 +54,9 @@ struct RecipeCurve
 /// All curves of @p study: by recipe, checkpoint and distribution as they came about.
 ///
 /// Each run has its newest complete evaluation. Of two or more seeds the interval is
-/// bootstrapSeeds() over seeds and problems, of one it is over problems; strata are ops. Problems
-/// not every run has are left out, and so is a run whose seeds another, newer run has.
+/// bootstrapSeeds() over seeds and problems, of one it is over problems; strata are ops. Where no
+/// resample can differ it is Wilson's. Problems not every run has are left out, and so is a run
+/// whose seeds another, newer run has.
 [[nodiscard]] Result<std::vector<RecipeCurve>> recipeCurves(StudyFile& study,
                                                             const RecipeCurveOptions& options = {});
 

@@ -1,6 +1,7 @@
 // Tables of runs that differ in nothing but their seed.
 
 #include "core/results/comparison_cells.h"
+#include "core/results/evaluation_tables.h"
 #include "core/results/export_job.h"
 #include "core/results/recipe_curves.h"
 
@@ -25,13 +26,6 @@ std::string listOf(const std::vector<std::string>& names)
     return list;
 }
 
-Cell bandOf(const RecipeCurve& curve, const RecipePoint& point)
-{
-    if (!point.interval)
-        return {};
-    return isFlat(*point.interval) ? std::string(kNoBand) : curve.band;
-}
-
 Record recordOf(const RecipeCurve& curve, const RecipePoint& point)
 {
     Record record{curve.recipe,
@@ -40,11 +34,10 @@ Record recordOf(const RecipeCurve& curve, const RecipePoint& point)
                   curve.distribution,
                   point.k > 0 ? Cell(point.k) : Cell(),
                   static_cast<std::int64_t>(curve.runs.size())};
-    addInterval(record, point.interval);
-    std::string note = curve.note;
-    if (!point.note.empty())
-        note += (note.empty() ? "" : "; ") + point.note;
-    for (Cell cell : {bandOf(curve, point), cellOf(point.problemVariance),
+    for (auto& cell : numbersOf(point.estimate))
+        record.push_back(std::move(cell));
+    const auto note = joined(curve.note, point.note);
+    for (Cell cell : {textOf(bandText(point.estimate)), cellOf(point.problemVariance),
                       cellOf(point.seedVariance), Cell(curve.problems), Cell(curve.samples),
                       Cell(listOf(curve.runs)), Cell(listOf(curve.evaluations)), textOf(note)})
         record.push_back(std::move(cell));

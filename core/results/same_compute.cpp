@@ -1,8 +1,8 @@
 #include "core/results/same_compute.h"
 
 #include "core/results/aggregation_key.h"
-#include "core/results/band_words.h"
 #include "core/results/comparison.h"
+#include "core/results/estimate.h"
 
 #include <algorithm>
 #include <array>
@@ -254,7 +254,7 @@ private:
                              pair.first.samples < pair.second.samples ? pair.first : pair.second});
             fewest = std::min(fewest, fewer.back().tally.samples);
         }
-        const auto ops = opStrata(std::move(opOf));
+        const auto ops = strataOf(opOf);
         row.problems = static_cast<std::int64_t>(pairs->size());
         row.k = m_options.k == 0 ? fewest : m_options.k;
         std::vector<std::int64_t> ks{1};
@@ -272,10 +272,10 @@ private:
             return isFlat(score.difference);
         });
         row.band = isAllFlat ? kNoBand
-                             : bandWords({.problems = row.problems,
-                                          .isPaired = true,
-                                          .isStratified = !ops.of.empty(),
-                                          .options = m_options.bootstrap});
+                             : bootstrapWords({.problems = row.problems,
+                                               .isPaired = true,
+                                               .isStratified = !ops.of.empty(),
+                                               .options = m_options.bootstrap});
         if (row.note.empty())
             row.note = samplingCaveat(first.row, second.row);
         return {};

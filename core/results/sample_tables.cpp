@@ -1,37 +1,62 @@
-// Tables of problems and of what was sampled of them.
+// Tables of problems, of evaluations, and of what was sampled in them.
 
 #include "core/problem/problem_json.h"
+#include "core/results/evaluation_tables.h"
 #include "core/results/export_job.h"
 #include "core/solution/paper_compare.h"
 #include "core/solution/paper_parser.h"
 
+#include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace gradus {
 
 namespace {
 
-/// What the published verifier says of samples of one problem: worked out when it is asked for.
+/// What the published verifier says of samples of one problem; gold is parsed once it is needed.
 class PublishedVerdict
 {
 public:
     explicit PublishedVerdict(const ProblemRow& problem)
-    {
-        if (const auto text = problemTextFromRow(problem.row))
-            m_gold.emplace(parsePaperSolution(text->solution));
-    }
+        : m_problem(problem)
+    {}
 
-    /// An empty cell where the problem's own solution cannot be read.
-    [[nodiscard]] Cell operator()(const std::string& sample) const
+    /// As it was judged; of a sample that never was, worked out from its text. An empty cell where
+    /// the problem's own solution cannot be read.
+    [[nodiscard]] Cell operator()(const SampleRow& sample)
     {
+        if (sample.fault)
+            return sample.isVerifiedPaper ? Cell(*sample.isVerifiedPaper) : Cell();
+        if (!std::exchange(m_isRead, true))
+            if (const auto text = problemTextFromRow(m_problem.row))
+                m_gold.emplace(parsePaperSolution(text->solution));
         if (!m_gold)
             return {};
-        return comparePaper(*m_gold, PaperGraph(parsePaperSolution(sample))).isPerfect();
+        return comparePaper(*m_gold, PaperGraph(parsePaperSolution(sample.text))).isPerfect();
     }
 
 private:
+    const ProblemRow& m_problem;
+    bool m_isRead = false;
     std::optional<PaperGraph> m_gold;
 };
+
+/// Whether how its samples were drawn is known: not of rows of schema 2 nor of imported samples.
+bool isSamplingKnown(const EvaluationRow& evaluation)
+{
+    return evaluation.maxNewTokens != 0 && evaluation.source.empty();
+}
+
+/// One above the numbers a cell can hold is a text.
+Cell seedOf(const EvaluationRow& evaluation)
+{
+    if (!isSamplingKnown(evaluation))
+        return {};
+    if (std::in_range<std::int64_t>(evaluation.seed))
+        return static_cast<std::int64_t>(evaluation.seed);
+    return std::to_string(evaluation.seed);
+}
 
 Result<void> addSamples(const Export& job, const std::function<void(const Record&)>& add,
                         const EvaluationRow& evaluation, RowId problemId)
@@ -42,13 +67,34 @@ Result<void> addSamples(const Export& job, const std::function<void(const Record
     const auto samples = job.study.samples(evaluation.id, problemId);
     if (!samples)
         return tl::unexpected(samples.error());
-    const PublishedVerdict published(*problem);
-    for (const auto& sample : *samples)
-        add({evaluation.checkpointName, evaluation.stage, evaluation.distribution, problemId,
-             countOf(problem->op), problem->context, problem->mode, countOf(sample.sample),
-             sample.text, sample.isVerified, published(sample.text), sample.processAccuracy,
-             sample.isAnswerCorrect, countOf(sample.tokens), sample.isTruncated, evaluation.run,
+    PublishedVerdict published(*problem);
+    for (const auto& sample : *samples) {
+        const auto judged = [&](Cell cell) {
+            return sample.fault ? std::move(cell) : Cell();
+        };
+        add({evaluation.checkpointName,
+             evaluation.stage,
+             evaluation.distribution,
+             problemId,
+             countOf(problem->op),
+             problem->context,
+             problem->mode,
+             countOf(sample.sample),
+             sample.text,
+             sample.isVerified,
+             published(sample),
+             sample.processAccuracy,
+             sample.isAnswerCorrect,
+             countOf(sample.tokens),
+             sample.isTruncated,
+             cellOf(sample.logProbability),
+             seedOf(evaluation),
+             judged(sample.answer),
+             judged(std::string(solutionFaultName(sample.fault.value_or(SolutionFault::None)))),
+             judged(countOf(sample.faultDepth)),
+             evaluation.run,
              evaluation.id});
+    }
     return {};
 }
 
@@ -82,15 +128,56 @@ Result<void> exportProblems(const Export& job)
     return {};
 }
 
+Result<void> exportEvaluations(const Export& job)
+{
+    const auto evaluations = wantedEvaluations(job);
+    if (!evaluations)
+        return tl::unexpected(evaluations.error());
+    const auto notes = EvaluationNotes::read(job.study);
+    if (!notes)
+        return tl::unexpected(notes.error());
+    const auto& add =
+        job.table({"checkpoint", "stage", "distribution", "problems", "samples", "temperature",
+                   "max_new_tokens", "seed", "adaptive_width", "complete", "seconds", "source",
+                   "definition", "run", "id", "note"});
+    for (const auto& row : *evaluations)
+        add({row.checkpointName, row.stage, row.distribution, countOf(row.problems),
+             countOf(row.samples), row.source.empty() ? Cell(row.temperature) : Cell(),
+             row.maxNewTokens == 0 ? Cell() : countOf(row.maxNewTokens), seedOf(row),
+             cellOf(row.adaptiveWidth), row.isComplete,
+             isSamplingKnown(row) ? Cell(row.seconds) : Cell(), row.source,
+             row.definition.empty() ? Cell() : Cell(JsonText{row.definition}), row.run, row.id,
+             notes->ofRun(row.run)});
+    return {};
+}
+
 Result<void> exportSamples(const Export& job)
 {
     const auto evaluations = wantedEvaluations(job);
     if (!evaluations)
         return tl::unexpected(evaluations.error());
-    const auto& add =
-        job.table({"checkpoint", "stage", "distribution", "problem", "op", "template", "mode",
-                   "sample", "text", "verified_strict", "verified_paper", "process_accuracy",
-                   "answer_correct", "tokens", "truncated", "run", "evaluation"});
+    const auto& add = job.table({"checkpoint",
+                                 "stage",
+                                 "distribution",
+                                 "problem",
+                                 "op",
+                                 "template",
+                                 "mode",
+                                 "sample",
+                                 "text",
+                                 "verified_strict",
+                                 "verified_paper",
+                                 "process_accuracy",
+                                 "answer_correct",
+                                 "tokens",
+                                 "truncated",
+                                 "log_probability",
+                                 "seed",
+                                 "answer",
+                                 "fault",
+                                 "fault_depth",
+                                 "run",
+                                 "evaluation"});
     for (const auto& evaluation : *evaluations) {
         const auto tallies = job.study.tallies(evaluation.id);
         if (!tallies)

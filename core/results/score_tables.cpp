@@ -40,7 +40,7 @@ struct NamedCurve
     const PassCurve& curve;
 };
 
-void addCurve(const std::function<void(const Record&)>& add, const EvaluatedProblems& problems,
+void addCurve(const std::function<void(const Record&)>& add, const SampledEvaluation& evaluation,
               const NamedCurve& named, std::span<const std::int64_t> asked, const std::string& note)
 {
     const auto& curve = named.curve;
@@ -51,15 +51,15 @@ void addCurve(const std::function<void(const Record&)>& add, const EvaluatedProb
         cells.emplace_back(std::move(band));
         cells.emplace_back(curve.problems);
         cells.emplace_back(curve.samples);
-        add(evaluationRecord(problems.evaluation, std::move(cells), joined(why, note)));
+        add(evaluationRecord(evaluation.row, std::move(cells), joined(why, note)));
     };
     for (std::size_t i = 0; i < curve.ks.size(); ++i) {
         const auto& interval = curve.intervals[i];
         addRow(curve.ks[i], {interval.estimate, interval.low, interval.high}, curve.bands[i], {});
     }
     for (const auto k : asked)
-        if (k > curve.samples)
-            addRow(k, std::vector<Cell>(3), {}, tooFewSamples(k, *problems.fewestSampled()));
+        if (const auto why = tooFewSamples(keyedTallies(evaluation), k))
+            addRow(k, std::vector<Cell>(3), {}, *why);
 }
 
 } // namespace
@@ -80,22 +80,22 @@ Result<void> exportPassAtK(const Export& job)
         if (!evaluation.isComplete)
             continue; // what is there so far are the problems that came first, not all of them
         const auto note = (*notes)(evaluation);
-        const auto problems = loadEvaluated(job.study, evaluation);
-        if (!problems)
-            return tl::unexpected(problems.error());
-        if (problems->problems.empty()) {
+        const auto sampled = sampledEvaluation(job.study, evaluation);
+        if (!sampled)
+            return tl::unexpected(sampled.error());
+        if (sampled->problems.empty()) {
             add(evaluationRecord(evaluation, std::vector<Cell>(columns.size()),
                                  joined(kNoSample, note)));
             continue;
         }
-        const auto unbiased = passCurve(job.study, evaluation.id, ks, job.options.interval);
+        const auto unbiased = passCurve(keyedTallies(*sampled), ks, job.options.interval);
         if (!unbiased)
             return tl::unexpected(unbiased.error());
-        const auto firstK = firstKCurve(*problems, ks, job.options.interval);
+        const auto firstK = firstKCurve(*sampled, ks, job.options.interval);
         if (!firstK)
             return tl::unexpected(firstK.error());
-        addCurve(add, *problems, {"unbiased", *unbiased}, ks, note);
-        addCurve(add, *problems, {"first_k", *firstK}, ks, note);
+        addCurve(add, *sampled, {"unbiased", *unbiased}, ks, note);
+        addCurve(add, *sampled, {"first_k", *firstK}, ks, note);
     }
     return {};
 }

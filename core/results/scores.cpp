@@ -249,7 +249,7 @@ private:
         for (const auto member : m_group.members) {
             if (measure.values[member].why.empty())
                 members.push_back(member);
-            else if (why.empty())
+            else if (why.empty() || measure.values[member].why == kNotJudged)
                 why = measure.values[member].why;
         }
         if (why.empty())

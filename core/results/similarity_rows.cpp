@@ -1,7 +1,7 @@
 #include "core/results/similarity_rows.h"
 
 #include "core/problem/problem_json.h"
-#include "core/results/band_words.h"
+#include "core/results/estimate.h"
 #include "core/solution/solution_graph.h"
 #include "core/study/study_json.h"
 
@@ -134,28 +134,22 @@ private:
 Result<void> fillMeans(SimilarityRow& row, const std::vector<const ProblemGraphs*>& problems,
                        const BootstrapOptions& options)
 {
-    std::vector<std::vector<double>> values(3);
-    std::vector<int> opOf;
+    std::vector<ProblemValues> values(3);
+    std::vector<int> ops;
     for (const auto* problem : problems) {
-        values[0].push_back(problem->similarity);
-        values[1].push_back(problem->novelty);
-        values[2].push_back(problem->isomorphic);
-        opOf.push_back(problem->op);
+        values[0].of.push_back(problem->similarity);
+        values[1].of.push_back(problem->novelty);
+        values[2].of.push_back(problem->isomorphic);
+        ops.push_back(problem->op);
         for (std::size_t bin = 0; bin < kSimilarityBins; ++bin)
             row.shares[bin] += problem->shares[bin] / static_cast<double>(problems.size());
     }
-    const auto ops = opStrata(std::move(opOf));
-    const auto means = bootstrapMeans(values, ops, options);
+    auto means = meansOf(values, ops, options);
     if (!means)
         return tl::unexpected(means.error());
-    row.similarity = (*means)[0];
-    row.novelty = (*means)[1];
-    row.isomorphic = (*means)[2];
-    row.band = std::all_of(means->begin(), means->end(), isFlat)
-                   ? kNoBand
-                   : bandWords({.problems = std::int64_t(problems.size()),
-                                .isStratified = !ops.of.empty(),
-                                .options = options});
+    row.similarity = std::move((*means)[0]);
+    row.novelty = std::move((*means)[1]);
+    row.isomorphic = std::move((*means)[2]);
     return {};
 }
 

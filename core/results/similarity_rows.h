@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/results/estimate.h"
 #include "core/results/gold_pool.h"
 #include "core/results/study_index.h"
 #include "core/statistics/bootstrap.h"
@@ -38,10 +39,9 @@ struct SimilarityRow
     std::int64_t problems = 0; ///< with a verified sample
     std::int64_t correct = 0;  ///< verified samples
     std::int64_t distinct = 0; ///< their graphs, isomorphic ones counted once
-    std::optional<Interval> similarity;
-    std::optional<Interval> novelty;    ///< share with similarity below 1
-    std::optional<Interval> isomorphic; ///< share isomorphic to a graph of the pool
-    std::string band;
+    std::optional<Estimate> similarity;
+    std::optional<Estimate> novelty;              ///< share with similarity below 1
+    std::optional<Estimate> isomorphic;           ///< share isomorphic to a graph of the pool
     std::array<double, kSimilarityBins> shares{}; ///< sum to 1 where there is a similarity
     std::string pool;                             ///< PoolSource::name
     int poolSize = 0;                             ///< problems drawn of each op

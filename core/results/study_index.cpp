@@ -1,9 +1,11 @@
 #include "core/results/study_index.h"
 
+#include "core/results/words.h"
 #include "core/study/study_json.h"
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace gradus {
 
@@ -15,6 +17,14 @@ const Row* rowOf(const std::vector<Row>& rows, RowId id)
     const auto found =
         std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.id == id; });
     return found == rows.end() ? nullptr : &*found;
+}
+
+/// Position of @p stage in @p schedule; behind all for one it does not have.
+std::size_t positionOf(const Schedule& schedule, const std::string& stage)
+{
+    const auto found = std::find_if(schedule.stages.begin(), schedule.stages.end(),
+                                    [&](const auto& each) { return each.name == stage; });
+    return static_cast<std::size_t>(found - schedule.stages.begin());
 }
 
 std::string runText(RowId run)
@@ -121,7 +131,7 @@ Result<std::vector<CheckpointRow>> StudyIndex::lineageOf(const CheckpointRow& ch
         if (!seen.insert(at).second)
             return fail(ErrorCode::Corrupt, runText(at) + " goes back to itself");
         if (run(at) == nullptr)
-            return fail(ErrorCode::NotFound, runText(at) + " was deleted");
+            return fail(ErrorCode::NotFound, deletedRun(at));
         const auto* of = schedule(at);
         if (of == nullptr)
             return fail(ErrorCode::Corrupt, runText(at) + " keeps no schedule that can be read");
@@ -159,6 +169,39 @@ Result<CheckpointRow> StudyIndex::baseOf(const CheckpointRow& checkpoint,
                                          + runText(oldest.run) + " has no final checkpoint");
 }
 
+std::vector<const CheckpointRow*> StudyIndex::inOrder(RowId run) const
+{
+    std::vector<const CheckpointRow*> order;
+    for (const auto& row : m_checkpoints)
+        if (row.run == run)
+            order.push_back(&row);
+    if (const auto* of = schedule(run))
+        std::stable_sort(order.begin(), order.end(), [&](const auto* a, const auto* b) {
+            return std::pair(positionOf(*of, a->stage), a->step)
+                   < std::pair(positionOf(*of, b->stage), b->step);
+        });
+    return order;
+}
+
+const EvaluationRow* StudyIndex::before(const EvaluationRow& evaluation,
+                                        const std::string& base) const
+{
+    if (!base.empty()) {
+        const auto* found = find(base, evaluation.run);
+        return found == nullptr || found->id == evaluation.checkpoint
+                   ? nullptr
+                   : this->evaluation(found->id, evaluation.distribution);
+    }
+    const EvaluationRow* nearest = nullptr;
+    for (const auto* row : inOrder(evaluation.run)) {
+        if (row->id == evaluation.checkpoint)
+            break;
+        if (const auto* found = this->evaluation(row->id, evaluation.distribution))
+            nearest = found;
+    }
+    return nearest;
+}
+
 const EvaluationRow* StudyIndex::evaluation(RowId checkpoint, const std::string& distribution) const
 {
     for (auto row = m_evaluations.rbegin(); row != m_evaluations.rend(); ++row)
@@ -184,16 +227,10 @@ Result<std::string> whyNoEvaluation(StudyFile& study, const StudyIndex& index,
         const auto tallies = study.tallies(row->id);
         if (!tallies)
             return tl::unexpected(tallies.error());
-        return checkpoint.name + " on " + inQuotes(distribution)
-               + " is incomplete: " + std::to_string(tallies->size()) + " of "
-               + std::to_string(row->problems) + " problems are sampled";
+        return checkpoint.name + " on " + inQuotes(distribution) + " is "
+               + incompleteWords(static_cast<std::int64_t>(tallies->size()), row->problems);
     }
     return checkpoint.name + " has no evaluation of " + inQuotes(distribution);
-}
-
-std::string inQuotes(const std::string& name)
-{
-    return '"' + name + '"';
 }
 
 Result<void> checkBase(const StudyFile& study, const StudyIndex& index, const std::string& wanted)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/text.h"
 #include "core/store/study_file.h"
 #include "core/study/study.h"
 
@@ -45,6 +46,13 @@ public:
     [[nodiscard]] Result<CheckpointRow> baseOf(const CheckpointRow& checkpoint,
                                                const std::string& wanted = {}) const;
 
+    /// The evaluation that @p evaluation is looked at beside: the newest complete one, on the same
+    /// distribution, of the nearest earlier checkpoint of its run that has one, in the order of the
+    /// run's schedule (as they were made, if that cannot be read); of find(@p base) if that is not
+    /// empty. nullptr if there is none, and for the base itself.
+    [[nodiscard]] const EvaluationRow* before(const EvaluationRow& evaluation,
+                                              const std::string& base = {}) const;
+
     /// The newest complete one.
     [[nodiscard]] const EvaluationRow* evaluation(RowId checkpoint,
                                                   const std::string& distribution) const;
@@ -52,6 +60,8 @@ public:
     [[nodiscard]] bool hasEvaluation(RowId checkpoint, const std::string& distribution) const;
 
 private:
+    [[nodiscard]] std::vector<const CheckpointRow*> inOrder(RowId run) const;
+
     std::vector<RunRow> m_runs;
     std::map<RowId, Schedule> m_schedules; ///< those that can be read
     std::vector<CheckpointRow> m_checkpoints;
@@ -63,9 +73,6 @@ private:
 [[nodiscard]] Result<std::string> whyNoEvaluation(StudyFile& study, const StudyIndex& index,
                                                   const CheckpointRow& checkpoint,
                                                   const std::string& distribution);
-
-/// "hard" in quotes.
-[[nodiscard]] std::string inQuotes(const std::string& name);
 
 /// ErrorCode::NotFound unless @p wanted is empty or names a checkpoint.
 [[nodiscard]] Result<void> checkBase(const StudyFile& study, const StudyIndex& index,

@@ -33,12 +33,6 @@ std::string_view whyNoPaper(const EvaluatedProblem& problem)
     return tallyOf(problem, Rightness::Paper) ? std::string_view() : kNoPaperGold;
 }
 
-void addNote(std::string& note, const std::string& more)
-{
-    if (!more.empty())
-        note += (note.empty() ? "" : "; ") + more;
-}
-
 /// "7 (4 to 10)": percentage points.
 std::string pointsText(const Interval& interval)
 {

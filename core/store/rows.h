@@ -147,8 +147,18 @@ struct ProblemTallyRow
     int verified = 0;
     int answerCorrect = 0;
     std::string mode;
+    std::int64_t tokens = 0; ///< of all samples
 
     friend bool operator==(const ProblemTallyRow&, const ProblemTallyRow&) = default;
+};
+
+/// Which samples of one problem are strictly verified.
+struct VerifiedRow
+{
+    RowId problem = 0;
+    std::vector<bool> samples; ///< in the order they were sampled; at least one
+
+    friend bool operator==(const VerifiedRow&, const VerifiedRow&) = default;
 };
 
 /// How likely a checkpoint finds the gold solution of one problem.

@@ -3,6 +3,10 @@
 #include "core/store/study_private.h"
 
 #include <bit>
+#include <functional>
+#include <string_view>
+
+#include <sqlite3.h>
 
 namespace gradus {
 
@@ -54,6 +58,61 @@ ProblemRow problemOf(const SQLite::Statement& row)
             .row = row.getColumn(7).getString()};
 }
 
+/// A SELECT whose columns are read where SQLite keeps them. SQLite::Column counts references to its
+/// statement, which costs more than the reading where there are millions of them.
+class FastSelect
+{
+public:
+    FastSelect(SQLite::Database& database, const std::string& sql)
+        : m_database(database)
+    {
+        database.check(sqlite3_prepare_v2(database.getHandle(), sql.c_str(),
+                                          static_cast<int>(sql.size()), &m_statement, nullptr));
+    }
+    ~FastSelect() { sqlite3_finalize(m_statement); }
+    FastSelect(const FastSelect&) = delete;
+    FastSelect& operator=(const FastSelect&) = delete;
+
+    /// @param index from 1
+    void bind(int index, RowId value)
+    {
+        m_database.check(sqlite3_bind_int64(m_statement, index, value));
+    }
+    /// Whether there is one more row.
+    [[nodiscard]] bool next()
+    {
+        const int code = sqlite3_step(m_statement);
+        if (code != SQLITE_ROW && code != SQLITE_DONE)
+            m_database.check(code);
+        return code == SQLITE_ROW;
+    }
+    [[nodiscard]] std::int64_t integer(int column) const
+    {
+        return sqlite3_column_int64(m_statement, column);
+    }
+    [[nodiscard]] int number(int column) const { return sqlite3_column_int(m_statement, column); }
+    [[nodiscard]] bool flag(int column) const { return number(column) != 0; }
+    [[nodiscard]] double real(int column) const
+    {
+        return sqlite3_column_double(m_statement, column);
+    }
+    [[nodiscard]] bool isNull(int column) const
+    {
+        return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
+    }
+    /// Valid until the next row.
+    [[nodiscard]] std::string_view text(int column) const
+    {
+        const auto* bytes = sqlite3_column_text(m_statement, column);
+        return {reinterpret_cast<const char*>(bytes),
+                static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column))};
+    }
+
+private:
+    SQLite::Database& m_database;
+    sqlite3_stmt* m_statement = nullptr;
+};
+
 /// The columns of a sample but for its text, in the order sampleOf() reads and SampleWriter writes.
 const std::string kSampleColumns =
     "evaluation, problem, sample, is_verified, is_answer_correct, is_truncated, tokens,"
@@ -63,31 +122,31 @@ const std::string kSampleColumns =
 constexpr int kTextColumn = 20; // the first after them
 
 /// Without its text. @pre @p row selects kSampleColumns first.
-SampleRow sampleOf(const SQLite::Statement& row)
+SampleRow sampleOf(const FastSelect& row)
 {
-    SampleRow sample{.evaluation = row.getColumn(0).getInt64(),
-                     .problem = row.getColumn(1).getInt64(),
-                     .sample = row.getColumn(2).getInt(),
-                     .tokens = row.getColumn(6).getInt(),
-                     .isTruncated = flagOf(row.getColumn(5)),
-                     .isVerified = flagOf(row.getColumn(3)),
-                     .processAccuracy = row.getColumn(7).getDouble(),
-                     .isAnswerCorrect = flagOf(row.getColumn(4)),
-                     .answer = row.getColumn(10).getString(),
-                     .faultDepth = row.getColumn(12).getInt(),
-                     .nodes = {.correct = row.getColumn(13).getInt(),
-                               .slip = row.getColumn(14).getInt(),
-                               .inherited = row.getColumn(15).getInt(),
-                               .wrongParents = row.getColumn(16).getInt(),
-                               .missing = row.getColumn(17).getInt(),
-                               .extraTrue = row.getColumn(18).getInt(),
-                               .extraInvented = row.getColumn(19).getInt()}};
-    if (const auto known = row.getColumn(8); !known.isNull())
-        sample.logProbability = known.getDouble();
-    if (const auto known = row.getColumn(9); !known.isNull())
-        sample.isVerifiedPaper = flagOf(known);
-    if (const auto known = row.getColumn(11); !known.isNull())
-        sample.fault = solutionFaultFromName(known.getString());
+    SampleRow sample{.evaluation = row.integer(0),
+                     .problem = row.integer(1),
+                     .sample = row.number(2),
+                     .tokens = row.number(6),
+                     .isTruncated = row.flag(5),
+                     .isVerified = row.flag(3),
+                     .processAccuracy = row.real(7),
+                     .isAnswerCorrect = row.flag(4),
+                     .answer = std::string(row.text(10)),
+                     .faultDepth = row.number(12),
+                     .nodes = {.correct = row.number(13),
+                               .slip = row.number(14),
+                               .inherited = row.number(15),
+                               .wrongParents = row.number(16),
+                               .missing = row.number(17),
+                               .extraTrue = row.number(18),
+                               .extraInvented = row.number(19)}};
+    if (!row.isNull(8))
+        sample.logProbability = row.real(8);
+    if (!row.isNull(9))
+        sample.isVerifiedPaper = row.flag(9);
+    if (!row.isNull(11))
+        sample.fault = solutionFaultFromName(row.text(11));
     return sample;
 }
 
@@ -329,30 +388,66 @@ Result<void> StudyFile::addSamples(std::span<const SampleRow> samples)
 Result<std::vector<SampleRow>> StudyFile::samples(RowId evaluation, RowId problem)
 {
     return m_d->read([&](SQLite::Database& database) -> Result<std::vector<SampleRow>> {
-        SQLite::Statement select(
-            database, "SELECT " + kSampleColumns
-                          + ", t.text FROM sample JOIN sample_text t ON t.id = sample.text"
-                            " WHERE evaluation = ? AND problem = ? ORDER BY sample");
-        bindAll(select, evaluation, problem);
+        FastSelect select(database,
+                          "SELECT " + kSampleColumns
+                              + ", t.text FROM sample JOIN sample_text t ON t.id = sample.text"
+                                " WHERE evaluation = ? AND problem = ? ORDER BY sample");
+        select.bind(1, evaluation);
+        select.bind(2, problem);
         std::vector<SampleRow> rows;
-        while (select.executeStep()) {
+        while (select.next()) {
             rows.push_back(sampleOf(select));
-            rows.back().text = select.getColumn(kTextColumn).getString();
+            rows.back().text = select.text(kTextColumn);
         }
         return rows;
     });
 }
 
+Result<void> StudyFile::eachOutcome(RowId evaluation, const std::function<void(SampleRow&&)>& use)
+{
+    return m_d->read([&](SQLite::Database& database) -> Result<void> {
+        FastSelect select(database,
+                          "SELECT " + kSampleColumns
+                              + " FROM sample WHERE evaluation = ? ORDER BY problem, sample");
+        select.bind(1, evaluation);
+        while (select.next())
+            use(sampleOf(select));
+        return {};
+    });
+}
+
 Result<std::vector<SampleRow>> StudyFile::outcomes(RowId evaluation)
 {
-    return m_d->read([&](SQLite::Database& database) -> Result<std::vector<SampleRow>> {
-        SQLite::Statement select(
-            database, "SELECT " + kSampleColumns
-                          + " FROM sample WHERE evaluation = ? ORDER BY problem, sample");
+    // Counting is cheap beside moving rows, and memory that is new, each time there is no room.
+    const auto count = m_d->read([&](SQLite::Database& database) -> Result<std::size_t> {
+        FastSelect select(database, "SELECT count(*) FROM sample WHERE evaluation = ?");
         select.bind(1, evaluation);
-        std::vector<SampleRow> rows;
-        while (select.executeStep())
-            rows.push_back(sampleOf(select));
+        return select.next() ? static_cast<std::size_t>(select.integer(0)) : 0;
+    });
+    if (!count)
+        return tl::unexpected(count.error());
+    std::vector<SampleRow> rows;
+    rows.reserve(*count);
+    const auto read =
+        eachOutcome(evaluation, [&](SampleRow&& row) { rows.push_back(std::move(row)); });
+    if (!read)
+        return tl::unexpected(read.error());
+    return rows;
+}
+
+Result<std::vector<VerifiedRow>> StudyFile::verified(RowId evaluation)
+{
+    return m_d->read([&](SQLite::Database& database) -> Result<std::vector<VerifiedRow>> {
+        FastSelect select(database, "SELECT problem, is_verified FROM sample"
+                                    " WHERE evaluation = ? ORDER BY problem, sample");
+        select.bind(1, evaluation);
+        std::vector<VerifiedRow> rows;
+        while (select.next()) {
+            const RowId problem = select.integer(0);
+            if (rows.empty() || rows.back().problem != problem)
+                rows.push_back({.problem = problem, .samples = {}});
+            rows.back().samples.push_back(select.flag(1));
+        }
         return rows;
     });
 }
@@ -363,9 +458,11 @@ Result<std::vector<ProblemTallyRow>> StudyFile::tallies(RowId evaluation)
         // Counted first, so that each problem is looked up once and not once a sample.
         SQLite::Statement select(
             database,
-            "SELECT p.id, p.number, p.op, p.context, t.samples, t.verified, t.correct, p.mode FROM"
+            "SELECT p.id, p.number, p.op, p.context, t.samples, t.verified, t.correct, p.mode,"
+            " t.tokens FROM"
             " (SELECT problem, count(*) AS samples, sum(is_verified) AS verified,"
-            " sum(is_answer_correct) AS correct FROM sample WHERE evaluation = ?"
+            " sum(is_answer_correct) AS correct, sum(tokens) AS tokens FROM sample WHERE "
+            "evaluation = ?"
             " GROUP BY problem) t JOIN problem p ON p.id = t.problem ORDER BY p.number, p.id");
         select.bind(1, evaluation);
         std::vector<ProblemTallyRow> rows;
@@ -377,7 +474,8 @@ Result<std::vector<ProblemTallyRow>> StudyFile::tallies(RowId evaluation)
                             .samples = select.getColumn(4).getInt(),
                             .verified = select.getColumn(5).getInt(),
                             .answerCorrect = select.getColumn(6).getInt(),
-                            .mode = select.getColumn(7).getString()});
+                            .mode = select.getColumn(7).getString(),
+                            .tokens = select.getColumn(8).getInt64()});
         return rows;
     });
 }

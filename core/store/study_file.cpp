@@ -1,5 +1,6 @@
 #include "core/store/study_file.h"
 
+#include "core/base/text.h"
 #include "core/store/migrations.h"
 #include "core/store/study_private.h"
 #include "core/study/study_json.h"
@@ -14,11 +15,6 @@ namespace gradus {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string inQuotes(std::string_view name)
-{
-    return '"' + std::string(name) + '"';
-}
 
 /// Whatever is put must be readable again, or it would lock everybody out of the design.
 template <typename T>

@@ -5,6 +5,7 @@
 #include "core/study/study.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -132,6 +133,12 @@ public:
     [[nodiscard]] Result<std::vector<SampleRow>> samples(RowId evaluation, RowId problem);
     /// Every sample of an evaluation but for its text (which stays ""), by problem and sample.
     [[nodiscard]] Result<std::vector<SampleRow>> outcomes(RowId evaluation);
+    /// Hands over the same one by one: half a million at once are 90 MB. @p use must not use this
+    /// file.
+    [[nodiscard]] Result<void> eachOutcome(RowId evaluation,
+                                           const std::function<void(SampleRow&&)>& use);
+    /// Of outcomes() the strict verdicts alone, by problem: a fifth of the price.
+    [[nodiscard]] Result<std::vector<VerifiedRow>> verified(RowId evaluation);
     /// Problems that have samples, by index; counted in the file without reading any text.
     [[nodiscard]] Result<std::vector<ProblemTallyRow>> tallies(RowId evaluation);
 

@@ -1,4 +1,5 @@
 #include "core/problem/generator.h"
+#include "core/base/text.h"
 #include "core/study/curriculum_cells.h"
 #include "core/study/fields.h"
 #include "core/study/study.h"
@@ -15,11 +16,6 @@
 namespace gradus {
 
 namespace {
-
-std::string inQuotes(std::string_view name)
-{
-    return '"' + std::string(name) + '"';
-}
 
 tl::unexpected<Error> invalid(std::string message)
 {

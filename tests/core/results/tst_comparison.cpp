@@ -1,4 +1,3 @@
-#include "core/results/band_words.h"
 #include "core/results/change_rows.h"
 #include "core/results/comparison.h"
 #include "tests/core/results/comparison_fixture.h"
@@ -320,23 +319,16 @@ private Q_SLOTS:
         }
     }
 
-    void namesABandInWords()
+    void howImportedSamplesWereDrawnIsNotKnown()
     {
-        QCOMPARE(bandWords({.problems = 200, .isPaired = true, .isStratified = true}),
-                 std::string("95 % paired bootstrap over 200 problems, stratified by op"));
-        QCOMPARE(bandWords({.problems = 200, .seeds = 3}),
-                 std::string("95 % bootstrap over 3 seeds and 200 problems"));
-        QCOMPARE(bandWords({.problems = 1,
-                            .options = {.confidence = 0.9, .method = IntervalMethod::Bca}}),
-                 std::string("90 % bootstrap (BCa) over 1 problem"));
+        const EvaluationRow sampled{.temperature = 0.7, .maxNewTokens = 64};
+        QCOMPARE(samplingCaveat(sampled, {.temperature = 1}),
+                 std::string("sampled at temperature 0.7 and 1"));
+        QCOMPARE(samplingCaveat(sampled, {.source = "qwen.jsonl"}), std::string());
     }
 
     void opsAreStrataWhereEachHasSeveralProblems()
     {
-        QCOMPARE(opStrata({2, 3, 2, 3}).of, (std::vector<int>{2, 3, 2, 3}));
-        QVERIFY(opStrata({2, 3, 2}).of.empty());
-        QVERIFY(opStrata({2, 2}).of.empty());
-        QVERIFY(opStrata({}).of.empty());
         const StudyFolder folder;
         auto study = folder.create();
         addTwo(study, {{0, "0"}, {5, "0"}, {1, "1"}, {6, "1"}},

@@ -11,6 +11,19 @@ class EstimateTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aFlatShareHasWilsonsInterval()
+    {
+        // None of 35: z^2 / (35 + z^2) = 0.0989, whoever was resampled.
+        const auto none =
+            shareEstimate({0, 0, 0}, {.problems = 35, .seeds = 3, .isStratified = true}).value();
+        QVERIFY(std::abs(none.interval.high - 0.0989) < 5e-5);
+        QCOMPARE(none.band, std::string("95 % Wilson over 35 problems: no resample differs"));
+        const Interval some{0.5, 0.4, 0.6};
+        const auto kept = shareEstimate(some, {.problems = 35}).value();
+        QCOMPARE(kept.interval, some);
+        QCOMPARE(kept.band, std::string("95 % bootstrap over 35 problems"));
+    }
+
     void stratifiesByOpWhereEachOpHasTwoProblems()
     {
         QCOMPARE(strataOf(std::vector{2, 2, 3, 3}).of, (std::vector{2, 2, 3, 3}));
@@ -21,12 +34,20 @@ private Q_SLOTS:
 
     void namesTheMethod()
     {
-        QCOMPARE(bootstrapWords(IntervalMethod::Percentile, 200, true),
+        QCOMPARE(bootstrapWords({.problems = 200, .isStratified = true}),
                  std::string("95 % bootstrap over 200 problems, stratified by op"));
-        QCOMPARE(bootstrapWords(IntervalMethod::Expanded, 12, false),
+        QCOMPARE(bootstrapWords({.problems = 12, .options = {.method = IntervalMethod::Expanded}}),
                  std::string("95 % expanded bootstrap over 12 problems"));
-        QCOMPARE(bootstrapWords(IntervalMethod::Bca, 1, false),
+        QCOMPARE(bootstrapWords({.problems = 1, .options = {.method = IntervalMethod::Bca}}),
                  std::string("95 % BCa bootstrap over 1 problem"));
+        QCOMPARE(bootstrapWords({.problems = 200, .isPaired = true, .isStratified = true}),
+                 std::string("95 % paired bootstrap over 200 problems, stratified by op"));
+        // With seeds the limits are percentiles whatever the method.
+        QCOMPARE(bootstrapWords(
+                     {.problems = 200, .seeds = 3, .options = {.method = IntervalMethod::Bca}}),
+                 std::string("95 % bootstrap over 3 seeds and 200 problems"));
+        QCOMPARE(bootstrapWords({.problems = 12, .options = {.confidence = 0.9}}),
+                 std::string("90 % bootstrap over 12 problems"));
     }
 
     void aMeanHasTheIntervalOfItsStrata()

@@ -47,7 +47,6 @@ private Q_SLOTS:
         QCOMPARE(outcomesOf(problems, Rightness::Answer).value(),
                  (std::vector<std::vector<bool>>{{true, true, false, false}}));
         QCOMPARE(processTalliesOf(problems), (std::vector{ProcessTally{4, 2.5}}));
-        QCOMPARE(strataOf(problems).of, std::vector{2});
     }
 
     void votesGoByTheAnswerHoweverItIsSpelt()

@@ -215,6 +215,7 @@ private Q_SLOTS:
             const auto table = tableOf(study, name);
             QVERIFY2(allSay(table, "run 1 was deleted"), name.c_str());
         }
+        QVERIFY(allSay(tableOf(study, "evaluations"), "run 1 was deleted"));
         QCOMPARE(std::get<double>(cellAt(tableOf(study, "passk"), 0, "estimate")), 0.4375);
     }
 

@@ -167,11 +167,109 @@ private Q_SLOTS:
         QCOMPARE(lines->front(),
                  std::string("checkpoint,stage,distribution,problem,op,template,mode,sample,text,"
                              "verified_strict,verified_paper,process_accuracy,answer_correct,"
-                             "tokens,truncated,run,evaluation"));
-        QCOMPARE((*lines)[1], std::string("base,base,easy,1,2,crazy_zootopia,normalforward,0,"
-                                          "Define adult wolf as w; so w = 0.,1,,1,1,20,0,1,1"));
-        QCOMPARE((*lines)[3], std::string("base,base,easy,1,2,crazy_zootopia,normalforward,2,"
-                                          "Define adult wolf as w; so w = 2.,0,,0.25,0,22,0,1,1"));
+                             "tokens,truncated,log_probability,seed,answer,fault,fault_depth,"
+                             "run,evaluation"));
+        QCOMPARE((*lines)[1],
+                 std::string("base,base,easy,1,2,crazy_zootopia,normalforward,0,"
+                             "Define adult wolf as w; so w = 0.,1,,1,1,20,0,,,,,,1,1"));
+        QCOMPARE((*lines)[3],
+                 std::string("base,base,easy,1,2,crazy_zootopia,normalforward,2,"
+                             "Define adult wolf as w; so w = 2.,0,,0.25,0,22,0,,,,,,1,1"));
+    }
+
+    void judgedSamplesCarryTheirFaults()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto ids = addEvaluated(study, "base", "easy", 1);
+        const auto evaluation = study
+                                    .addEvaluation({.run = ids.run,
+                                                    .checkpoint = ids.checkpoint,
+                                                    .distribution = "hard",
+                                                    .maxNewTokens = 64,
+                                                    .seed = 12'345})
+                                    .value();
+        SampleRow slip{.evaluation = evaluation,
+                       .problem = ids.problems[0],
+                       .text = "so w = 4.",
+                       .tokens = 9,
+                       .logProbability = -2.5,
+                       .isVerifiedPaper = true, // kept, whatever the text says
+                       .answer = "4",
+                       .fault = SolutionFault::Slip,
+                       .faultDepth = 3};
+        SampleRow nothing{.evaluation = evaluation,
+                          .problem = ids.problems[0],
+                          .sample = 1,
+                          .fault = SolutionFault::NoStep};
+        VERIFY_OK(study.addSamples(std::vector{slip, nothing}));
+        const auto lines = exported(study, {.table = "samples"}).value();
+        QCOMPARE(lines.size(), 3U);
+        QCOMPARE(lines[1], std::string("base,base,hard,1,2,crazy_zootopia,normalforward,0,so w = 4."
+                                       ",0,1,0,0,9,0,-2.5,12345,4,slip,3,1,2"));
+        // No published verdict: that verifier could not read the gold solution.
+        QCOMPARE(lines[2], std::string("base,base,hard,1,2,crazy_zootopia,normalforward,1,"
+                                       ",0,,0,0,0,0,,12345,,no_step,0,1,2"));
+    }
+
+    void importedSamplesHaveNoSeed()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto ids = addEvaluated(study, "base", "easy", 1);
+        VERIFY_OK(study.addEvaluation({.run = ids.run,
+                                       .checkpoint = ids.checkpoint,
+                                       .distribution = "hard",
+                                       .problems = 2,
+                                       .samples = 3,
+                                       .source = "qwen.jsonl"}));
+        const auto lines = exported(study, {.table = "evaluations"}).value();
+        QCOMPARE(lines[2], std::string("base,base,hard,2,3,,,,,0,,qwen.jsonl,,1,2,"));
+    }
+
+    void evaluationsSayHowTheyWereSampled()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto ids = addEvaluated(study, "base", "easy", 1);
+        QVERIFY(study.addEvaluation({.run = ids.run,
+                                     .checkpoint = ids.checkpoint,
+                                     .distribution = "hard",
+                                     .problems = 8,
+                                     .samples = 16,
+                                     .temperature = 1,
+                                     .isComplete = true,
+                                     .maxNewTokens = 64,
+                                     .seed = 18'446'744'073'709'551'615U,
+                                     .adaptiveWidth = 0.1,
+                                     .definition = R"({"name": "hard"})",
+                                     .seconds = 2.5}));
+        const auto lines = exported(study, {.table = "evaluations"}).value();
+        QCOMPARE(lines,
+                 (Lines{"checkpoint,stage,distribution,problems,samples,temperature,max_new_tokens,"
+                        "seed,adaptive_width,complete,seconds,source,definition,run,id,note",
+                        "base,base,easy,1,4,0.7,,,,0,,,,1,1,",
+                        "base,base,hard,8,16,1,64,18446744073709551615,0.1,1,2.5,,"
+                        R"("{""name"": ""hard""}",1,2,)"}));
+        QCOMPARE(exported(study, {.table = "evaluations", .distribution = "hard"}).value().size(),
+                 2U);
+    }
+
+    void distributionsSayWhereTheyCameFrom()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto ids = addEvaluated(study, "base", "easy", 1);
+        auto band = exampleDesign().distributions.at(0);
+        band.name = "band";
+        VERIFY_OK(study.putBand(band, ids.evaluation, "edge cells of easy"));
+        const auto lines =
+            exported(study, {.table = "distributions", .distribution = "band"}).value();
+        QCOMPARE(lines, (Lines{"distribution,definition,made_from_evaluation,made_from",
+                               "band," + csvField(toJson(band)) + ",1,edge cells of easy"}));
+        const auto all = exported(study, {.table = "distributions"}).value();
+        QCOMPARE(all.size(), exampleDesign().distributions.size() + 2);
+        QVERIFY(all[1].ends_with(",,"));
     }
 
     void jsonLinesHaveTypes()
@@ -238,8 +336,8 @@ private Q_SLOTS:
             << ""
             << "" << ErrorCode::NotFound
             << "there is no table \"pass\"; there are these: runs stages "
-               "metrics checkpoints problems samples passk scores errors error_depth "
-               "verdicts edge_map decisions measured_edges compute";
+               "metrics checkpoints distributions evaluations problems samples passk scores errors "
+               "error_depth verdicts edge_map decisions measured_edges compute";
         QTest::newRow("checkpoint") << "passk"
                                     << "best"
                                     << "" << ErrorCode::NotFound << "has no checkpoint \"best\"";
@@ -283,6 +381,8 @@ private Q_SLOTS:
         const StudyFolder folder;
         auto study = folder.create();
         for (const auto& table : exportTables()) {
+            if (table == "distributions") // a study is made with some
+                continue;
             const auto lines = exported(study, {.table = table});
             VERIFY_OK(lines);
             QCOMPARE(lines->size(), 1U);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 using namespace gradus;
 using namespace gradus::test;
@@ -28,6 +29,25 @@ class LikelihoodRowsTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aLikelihoodOfZeroIsLeftOut()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto ids = addTwo(study, {{0, "1"}, {5, "1"}, {1, "1"}}, {{0, "1"}});
+        mustHold(study.putGoldScores(
+            ids.base, std::array{GoldScoreRow{problemOf(study, 0), 10, 20.0},
+                                 GoldScoreRow{problemOf(study, 1), 10,
+                                              std::numeric_limits<double>::infinity()}}));
+        const NamedTable table(study, {.table = "nll", .checkpoint = "base"});
+        QVERIFY2(table.isRead(), table.error().c_str());
+        QCOMPARE(table.size(), std::size_t{2}); // all, op 2
+        QCOMPARE(table.number(0, "nll"), 20.0);
+        QCOMPARE(table.text(0, "note"),
+                 std::string("base is the base; 1 problem left out: the likelihood of the gold "
+                             "solution is 0"));
+        QCOMPARE(table.text(1, "note"), std::string("base is the base"));
+    }
+
     void meansAreOverProblems()
     {
         // Problems 0 and 5 of op 2, 1 of op 3.
@@ -117,7 +137,11 @@ private Q_SLOTS:
         QCOMPARE(table.text(0, "seen_band"), std::string("95 % bootstrap over 2 problems"));
         QCOMPARE(table.text(1, "op"), std::string("2"));
         QCOMPARE(table.number(1, "difference"), 0.75);
-        QCOMPARE(table.text(1, "unseen_band"), std::string("none: no resample differs"));
+        // None of one problem: Wilson's z^2 / (1 + z^2) = 0.7935.
+        QCOMPARE(table.text(1, "unseen_band"),
+                 std::string("95 % Wilson over 1 problem: no resample differs"));
+        QCOMPARE(table.number(1, "unseen_low"), 0.0);
+        QVERIFY(std::abs(table.number(1, "unseen_high") - 0.7935) < 5e-5);
         QCOMPARE(table.text(2, "note"), std::string("training has the structure of no problem"));
         QVERIFY(table.isEmpty(2, "difference"));
         QVERIFY(table.isEmpty(2, "pass_at_1_seen"));
@@ -135,7 +159,8 @@ private Q_SLOTS:
                                  TrainingMatchRow{problemOf(study, 0, "mix"), 10, 0, 0}}));
         const NamedTable table(study, {.table = "memorisation", .checkpoint = "base"});
         QCOMPARE(table.text(0, "note"),
-                 std::string("1 problem of the evaluation left out: not looked for in training"));
+                 std::string("1 problem of the evaluation left out: not looked for in training; "
+                             "training has the structure of every problem"));
         QCOMPARE(table.text(1, "note"), std::string("training has the structure of every problem"));
         const auto mix = table.find("distribution", "mix");
         QCOMPARE(table.text(mix, "note"), q("base has no evaluation of 'mix'"));

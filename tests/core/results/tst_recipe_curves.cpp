@@ -115,6 +115,20 @@ private Q_SLOTS:
         QVERIFY(apart.isEmpty(0, "seed_variance"));
     }
 
+    void seedsThatAllSolveAllHaveWilsonsInterval()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        for (const int seed : {1, 2, 3})
+            addSeed(study, static_cast<std::uint64_t>(seed), {{0, "1"}, {1, "1"}, {2, "1"}});
+        const NamedTable table(study, {.table = "passk_by_recipe"});
+        QCOMPARE(table.number(0, "estimate"), 1.0);
+        // By hand: 3 / (3 + z^2) = 0.4385.
+        QVERIFY(std::abs(table.number(0, "low") - 0.4385) < 5e-5);
+        QCOMPARE(table.text(0, "band"),
+                 std::string("95 % Wilson over 3 problems: no resample differs"));
+    }
+
     void oneSeedTwiceIsOneSeed()
     {
         const StudyFolder folder;

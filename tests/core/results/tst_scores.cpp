@@ -156,6 +156,21 @@ private Q_SLOTS:
         }
     }
 
+    void whatWasNotJudgedIsNotLeftOutAsUnreadable()
+    {
+        // The first has gold the published verifier cannot read, of the second nobody knows.
+        EvaluatedProblems problems;
+        for (int i = 0; i < 3; ++i)
+            addProblem(problems, 2, samplesWith(1, 2));
+        problems.problems[0].samples[0].isVerifiedPaper.reset();
+        problems.problems[1].samples[0].fault.reset();
+        problems.problems[1].samples[0].isVerifiedPaper.reset();
+        const auto scores = scoresOf(problems, {}).value();
+        const auto* score = find(scores, {}, "pass_at_k", "paper", k1);
+        QVERIFY(!score->estimate.has_value());
+        QCOMPARE(score->note, std::string(kNotJudged));
+    }
+
     void goldThatThePaperCannotReadIsLeftOutAndCounted()
     {
         EvaluatedProblems problems;

@@ -172,8 +172,8 @@ private Q_SLOTS:
                 highest += row.shares[bin] * similarityBinLow(bin + 1);
             }
             QVERIFY(std::abs(sum - 1) < 1e-9);
-            QVERIFY(row.similarity->estimate >= lowest - 1e-9);
-            QVERIFY(row.similarity->estimate <= highest + 1e-9);
+            QVERIFY(row.similarity->interval.estimate >= lowest - 1e-9);
+            QVERIFY(row.similarity->interval.estimate <= highest + 1e-9);
         }
         QCOMPARE(similarityBinLow(0), 0.0);
         QCOMPARE(similarityBinLow(1), 0.2);

@@ -1,5 +1,5 @@
 #include "core/base/random.h"
-#include "core/results/run_order.h"
+#include "core/results/study_index.h"
 #include "core/results/verdict_agreement.h"
 #include "core/study/study_json.h"
 #include "tests/core/results/results_fixture.h"
@@ -224,22 +224,22 @@ private Q_SLOTS:
                     return each;
             return EvaluationRow{};
         };
-        const auto order = RunOrder::read(study).value();
-        QVERIFY(!order.before(row(base.evaluation)).has_value());
+        const auto order = StudyIndex::read(study).value();
+        QVERIFY(order.before(row(base.evaluation)) == nullptr);
         // That of mid is not complete.
         QCOMPARE(order.before(row(rl.evaluation))->id, base.evaluation);
         QCOMPARE(order.before(row(mid.evaluation))->id, base.evaluation);
         VERIFY_OK(study.completeEvaluation(mid.evaluation));
-        QCOMPARE(RunOrder::read(study).value().before(row(rl.evaluation))->id, mid.evaluation);
-        QVERIFY(!order.before(row(midElsewhere.evaluation)).has_value());
+        const auto later = StudyIndex::read(study).value();
+        QCOMPARE(later.before(row(rl.evaluation))->id, mid.evaluation);
+        QVERIFY(later.before(row(midElsewhere.evaluation)) == nullptr);
 
-        const auto fromBase = RunOrder::read(study, "base").value();
-        QCOMPARE(fromBase.before(row(rl.evaluation))->id, base.evaluation);
-        QVERIFY(!fromBase.before(row(base.evaluation)).has_value());
-        const auto unknown = RunOrder::read(study, "best");
+        QCOMPARE(later.before(row(rl.evaluation), "base")->id, base.evaluation);
+        QVERIFY(later.before(row(base.evaluation), "base") == nullptr);
+        const auto unknown = readTable(study, {.table = "verdicts", .base = "best"});
         QVERIFY(!unknown);
         QCOMPARE(unknown.error().code, ErrorCode::NotFound);
-        QVERIFY(unknown.error().message.ends_with("has no checkpoint \"best\""));
+        QVERIFY(unknown.error().message.ends_with("has no checkpoint \"best\" to compare with"));
     }
 
     void theBaseMayBeOfAnotherRun()
@@ -251,8 +251,9 @@ private Q_SLOTS:
         for (const auto& ids : {base, rl})
             VERIFY_OK(study.completeEvaluation(ids.evaluation));
         const auto rows = study.evaluations().value();
-        QCOMPARE(RunOrder::read(study, "base").value().before(rows[1])->id, base.evaluation);
-        QVERIFY(!RunOrder::read(study).value().before(rows[1]).has_value());
+        const auto index = StudyIndex::read(study).value();
+        QCOMPARE(index.before(rows[1], "base")->id, base.evaluation);
+        QVERIFY(index.before(rows[1]) == nullptr);
     }
 };
 

@@ -184,7 +184,8 @@ private Q_SLOTS:
                                                 .samples = 4,
                                                 .verified = 1,
                                                 .answerCorrect = 2,
-                                                .mode = "normalforward"},
+                                                .mode = "normalforward",
+                                                .tokens = 20 + 21 + 22 + 23},
                                                {.problem = ids.problems[2],
                                                 .index = 2,
                                                 .op = 4,
@@ -192,8 +193,13 @@ private Q_SLOTS:
                                                 .samples = 4,
                                                 .verified = 4,
                                                 .answerCorrect = 4,
-                                                .mode = "normalforward"}}));
+                                                .mode = "normalforward",
+                                                .tokens = 20 + 21 + 22 + 23}}));
         QVERIFY(study.tallies(99).value().empty());
+        QCOMPARE(study.verified(ids.evaluation).value(),
+                 (std::vector<VerifiedRow>{{ids.problems[0], {true, false, false, false}},
+                                           {ids.problems[2], {true, true, true, true}}}));
+        QVERIFY(study.verified(99).value().empty());
     }
 
     void keepsAllThatIsKnownOfASample()
