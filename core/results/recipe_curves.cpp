@@ -270,6 +270,9 @@ Result<std::vector<RecipeCurve>> recipeCurves(StudyFile& study, const RecipeCurv
     const auto distributions = index->distributions();
     std::vector<RecipeCurve> curves;
     for (const auto& recipe : recipes) {
+        if (options.run != 0
+            && std::find(recipe.runs.begin(), recipe.runs.end(), options.run) == recipe.runs.end())
+            continue;
         const RecipeReader reader(study, *index, recipe, options);
         for (const auto& checkpoint : reader.checkpoints()) {
             if (!options.checkpoint.empty() && options.checkpoint != checkpoint)

@@ -17,6 +17,7 @@ struct RecipeCurveOptions
 {
     std::string checkpoint;       ///< name; empty: all
     std::string distribution;     ///< name; empty: all
+    RowId run = 0;                ///< only the recipe this run is of; 0: all
     bool isOfEachRun = false;     ///< true: runs that differ in nothing but their seed stay apart
     std::vector<std::int64_t> ks; ///< empty: 1, 2, 4, ... as far as every problem has samples
     BootstrapOptions bootstrap;

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 using namespace gradus;
 using gradus::test::addEvaluated;
@@ -16,9 +17,16 @@ using gradus::test::StudyFolder;
 namespace {
 
 /// The example's schedule: stages base, mid, rl; evaluation on mix, then easy.
-RowId addRun(StudyFile& study)
+RowId addRun(StudyFile& study, std::optional<std::uint64_t> seed = {})
 {
-    return study.addRun({.schedule = "main", .scheduleJson = toJson(exampleDesign().schedules[0])})
+    const auto design = exampleDesign();
+    auto schedule = design.schedules[0];
+    schedule.seed = seed.value_or(schedule.seed);
+    return study
+        .addRun({.schedule = "main",
+                 .scheduleJson = toJson(schedule),
+                 .distributionsJson = toJson(StudyDesign{
+                     .title = "", .distributions = design.distributions, .schedules = {}})})
         .value();
 }
 
@@ -144,6 +152,27 @@ private Q_SLOTS:
         QCOMPARE(result.error().message,
                  "run 3 of " + folder.path().string()
                      + " has no complete evaluation yet, so there is no pass@k to draw");
+    }
+
+    void passkTakesSeedsTogetherUnlessARunIsAskedFor()
+    {
+        const StudyFolder folder;
+        auto study = folder.create();
+        const auto first = addRun(study, 1);
+        const auto second = addRun(study, 2);
+        addComplete(study, first, "base", "easy", 0);
+        addComplete(study, second, "base", "easy", 2);
+        const auto figure = buildFigure(study, "passk").value();
+        QCOMPARE(figure.panels[0].series.size(), 1U);
+        QCOMPARE(figure.panels[0].series[0].points[0].y, 0.5); // of 0.25 and 0.75
+        QCOMPARE(figure.panels[0].note, std::string("2 seeds \u00d7 3 problems \u00d7 4 samples"));
+        QCOMPARE(figure.band, std::string("95 % bootstrap over 2 seeds and 3 problems"));
+        QVERIFY2(figure.caption.ends_with("Runs 1 and 2 of schedule main, which differ in nothing "
+                                          "but their seed."),
+                 figure.caption.c_str());
+        const auto alone = buildFigure(study, "passk", first).value();
+        QCOMPARE(alone.panels[0].series[0].points[0].y, 0.25);
+        QVERIFY(alone.band.find("seed") == std::string::npos);
     }
 
     void checkpointsInTheMiddleOfAStageComeBeforeItsEndWithOtherStyles()
