@@ -14,29 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kRightnessNames{"strict", "paper", "answer"};
 
-/// Why something of @p problem is not known.
-std::string_view whyUnknown(const EvaluatedProblem& problem) noexcept
-{
-    return isJudged(problem) ? kNoPaperGold : kNotJudged;
-}
-
-/// What @p of gives for every problem, or why it gives nothing for one.
-template <typename T, typename Of>
-Result<std::vector<T>> ofEach(const EvaluatedProblems& problems, const Of& of)
-{
-    if (problems.problems.empty())
-        return fail(ErrorCode::InvalidArgument, std::string(kNoSample));
-    std::vector<T> all;
-    all.reserve(problems.problems.size());
-    for (const auto& problem : problems.problems) {
-        auto one = of(problem);
-        if (!one)
-            return fail(ErrorCode::InvalidArgument, std::string(whyUnknown(problem)));
-        all.push_back(std::move(*one));
-    }
-    return all;
-}
-
 } // namespace
 
 std::string_view rightnessName(Rightness rightness) noexcept
@@ -44,19 +21,12 @@ std::string_view rightnessName(Rightness rightness) noexcept
     return kRightnessNames[static_cast<std::size_t>(rightness)];
 }
 
-const EvaluatedProblem* EvaluatedProblems::fewestSampled() const noexcept
-{
-    const auto fewest =
-        std::min_element(problems.begin(), problems.end(), [](const auto& a, const auto& b) {
-            return a.samples.size() < b.samples.size();
-        });
-    return fewest == problems.end() ? nullptr : &*fewest;
-}
-
 std::int64_t EvaluatedProblems::fewestSamples() const noexcept
 {
-    const auto* fewest = fewestSampled();
-    return fewest == nullptr ? 0 : static_cast<std::int64_t>(fewest->samples.size());
+    std::size_t fewest = problems.empty() ? 0 : problems.front().samples.size();
+    for (const auto& problem : problems)
+        fewest = std::min(fewest, problem.samples.size());
+    return static_cast<std::int64_t>(fewest);
 }
 
 Result<EvaluationRow> evaluationRow(StudyFile& study, RowId id)
@@ -136,19 +106,6 @@ std::optional<ProblemTally> tallyOf(const EvaluatedProblem& problem, Rightness r
     return tally;
 }
 
-std::optional<std::vector<bool>> outcomesOf(const EvaluatedProblem& problem, Rightness rightness)
-{
-    std::vector<bool> outcomes;
-    outcomes.reserve(problem.samples.size());
-    for (const auto& sample : problem.samples) {
-        const auto right = isRight(sample, rightness);
-        if (!right)
-            return std::nullopt;
-        outcomes.push_back(*right);
-    }
-    return outcomes;
-}
-
 std::optional<AnswerVotes> votesOf(const EvaluatedProblem& problem)
 {
     if (!isJudged(problem))
@@ -165,40 +122,6 @@ std::optional<AnswerVotes> votesOf(const EvaluatedProblem& problem)
     votes.wrong = std::move(others.wrong);
     votes.missing = others.missing;
     return votes;
-}
-
-ProcessTally processTallyOf(const EvaluatedProblem& problem) noexcept
-{
-    ProcessTally tally{.samples = static_cast<std::int64_t>(problem.samples.size()), .sum = 0};
-    for (const auto& sample : problem.samples)
-        tally.sum += sample.processAccuracy;
-    return tally;
-}
-
-Result<std::vector<ProblemTally>> talliesOf(const EvaluatedProblems& problems, Rightness rightness)
-{
-    return ofEach<ProblemTally>(problems,
-                                [&](const auto& problem) { return tallyOf(problem, rightness); });
-}
-
-Result<std::vector<std::vector<bool>>> outcomesOf(const EvaluatedProblems& problems,
-                                                  Rightness rightness)
-{
-    return ofEach<std::vector<bool>>(
-        problems, [&](const auto& problem) { return outcomesOf(problem, rightness); });
-}
-
-Result<std::vector<AnswerVotes>> votesOf(const EvaluatedProblems& problems)
-{
-    return ofEach<AnswerVotes>(problems, [](const auto& problem) { return votesOf(problem); });
-}
-
-std::vector<ProcessTally> processTalliesOf(const EvaluatedProblems& problems)
-{
-    std::vector<ProcessTally> tallies;
-    for (const auto& problem : problems.problems)
-        tallies.push_back(processTallyOf(problem));
-    return tallies;
 }
 
 std::vector<OpGroup> opGroups(const EvaluatedProblems& problems)

@@ -2,10 +2,8 @@
 
 #include "core/base/result.h"
 #include "core/results/words.h"
-#include "core/statistics/bootstrap.h"
 #include "core/statistics/majority_vote.h"
 #include "core/statistics/pass_at_k.h"
-#include "core/statistics/process_accuracy.h"
 #include "core/store/study_file.h"
 
 #include <cstddef>
@@ -45,8 +43,6 @@ struct EvaluatedProblems
     EvaluationRow evaluation;
     std::vector<EvaluatedProblem> problems; ///< those that have samples, by index
 
-    /// The first of those with fewest samples; nullptr if there is no problem.
-    [[nodiscard]] const EvaluatedProblem* fewestSampled() const noexcept;
     [[nodiscard]] std::int64_t fewestSamples() const noexcept; ///< 0 if there is no problem
 
     friend bool operator==(const EvaluatedProblems&, const EvaluatedProblems&) = default;
@@ -77,22 +73,10 @@ inline constexpr std::string_view kNoSample = "no problem has a sample yet";
 /// Nothing if it is not known of every sample.
 [[nodiscard]] std::optional<ProblemTally> tallyOf(const EvaluatedProblem& problem,
                                                   Rightness rightness) noexcept;
-/// Right or not, in the order of sampling: of firstKPassAtK(). Nothing as of tallyOf().
-[[nodiscard]] std::optional<std::vector<bool>> outcomesOf(const EvaluatedProblem& problem,
-                                                          Rightness rightness);
 /// Right are the answers that the strict verifier takes, however they are spelt. Nothing if some
 /// sample was not judged: its answer is not known.
 [[nodiscard]] std::optional<AnswerVotes> votesOf(const EvaluatedProblem& problem);
-[[nodiscard]] ProcessTally processTallyOf(const EvaluatedProblem& problem) noexcept;
 
-/// Of all problems, in order. @return InvalidArgument in the words of kNoSample, kNotJudged or
-/// kNoPaperGold where some problem has none.
-[[nodiscard]] Result<std::vector<ProblemTally>> talliesOf(const EvaluatedProblems& problems,
-                                                          Rightness rightness);
-[[nodiscard]] Result<std::vector<std::vector<bool>>> outcomesOf(const EvaluatedProblems& problems,
-                                                                Rightness rightness);
-[[nodiscard]] Result<std::vector<AnswerVotes>> votesOf(const EvaluatedProblems& problems);
-[[nodiscard]] std::vector<ProcessTally> processTalliesOf(const EvaluatedProblems& problems);
 /// Problems that a row of a table is about.
 struct OpGroup
 {
