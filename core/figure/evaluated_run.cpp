@@ -131,11 +131,6 @@ std::size_t columnsFor(std::size_t checkpoints)
     return checkpoints < 2 || checkpoints > 3 ? 0 : checkpoints;
 }
 
-std::string counted(std::int64_t count, std::string_view noun)
-{
-    return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 std::string temperaturesOf(std::span<const EvaluationRow> evaluations)
 {
     std::string text;

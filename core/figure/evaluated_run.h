@@ -3,6 +3,7 @@
 // Internal to core/figure: what figures of evaluations start from.
 
 #include "core/results/edge_map_of.h"
+#include "core/results/words.h"
 #include "core/store/study_file.h"
 #include "core/study/study.h"
 
@@ -50,8 +51,6 @@ struct EvaluatedRun
 /// FigureSpec::columns where a row of panels is to have one a checkpoint.
 [[nodiscard]] std::size_t columnsFor(std::size_t checkpoints);
 
-/// "1 problem", "64 problems"
-[[nodiscard]] std::string counted(std::int64_t count, std::string_view noun);
 /// "0.7", or "0.7 or 1" where evaluations differ.
 [[nodiscard]] std::string temperaturesOf(std::span<const EvaluationRow> evaluations);
 

@@ -36,10 +36,10 @@ PassCurve curveOf(const RecipeCurve& recipe)
 {
     PassCurve curve{.problems = recipe.problems, .samples = recipe.samples};
     for (const auto& point : recipe.points)
-        if (point.interval) {
+        if (point.estimate) {
             curve.ks.push_back(point.k);
-            curve.intervals.push_back(*point.interval);
-            curve.bands.push_back(recipe.band);
+            curve.intervals.push_back(point.estimate->interval);
+            curve.bands.push_back(point.estimate->band);
         }
     return curve;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// Internal to core/results: words that several tables say.
+// Words that several tables and figures say.
 
 #include "core/store/rows.h"
 
