@@ -51,7 +51,8 @@ Result<std::vector<RowId>> importedProblems(StudyFile& study, const std::string&
         return tl::unexpected(evaluations.error());
     std::vector<RowId> problems;
     for (const auto& evaluation : *evaluations) {
-        if (evaluation.distribution != distribution || evaluation.source.empty())
+        if (evaluation.distribution != distribution || evaluation.source.empty()
+            || !evaluation.isComplete)
             continue;
         const auto tallies = study.tallies(evaluation.id);
         if (!tallies)

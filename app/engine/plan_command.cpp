@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -20,7 +21,7 @@ struct PlanBasis
     PairedVariances variances;
     double tokensPerSample = 0;
     double tokensPerSecond = 0; ///< 0: not known
-    double trainingMinutes = 0; ///< of one more seed of both recipes; 0: not known
+    double trainingMinutes = 0; ///< that the runs of both took, evaluations included; 0: not known
     std::string origin;         ///< one line for people
 };
 
@@ -48,6 +49,7 @@ Result<PlanBasis> basisFromStudy(const PlanOptions& options)
         return tl::unexpected(study.error());
     std::array<EvaluationRow, 2> evaluations;
     PlanBasis basis;
+    std::set<RowId> runs; // one may have both checkpoints
     double tokens = 0;
     double seconds = 0;
     for (std::size_t i = 0; i < 2; ++i) {
@@ -60,8 +62,7 @@ Result<PlanBasis> basisFromStudy(const PlanOptions& options)
         const auto counted = tokensOf(*study, *evaluation);
         if (!counted)
             return tl::unexpected(counted.error());
-        const auto run = study->run(checkpoint->run);
-        if (run)
+        if (const auto run = study->run(checkpoint->run); run && runs.insert(run->id).second)
             basis.trainingMinutes += minutesOf(*run);
         tokens += evaluation->seconds > 0 ? *counted : 0;
         seconds += evaluation->seconds;
@@ -162,9 +163,10 @@ std::string planText(const PowerQuestion& question, const PlanBasis& basis,
     }
     text += basis.origin;
     if (basis.trainingMinutes > 0) {
-        std::snprintf(line.data(), line.size(),
-                      " Training one more seed of both takes about %.3g minutes besides.",
-                      basis.trainingMinutes);
+        std::snprintf(
+            line.data(), line.size(),
+            " The runs that trained them took %.3g minutes, which another seed costs besides.",
+            basis.trainingMinutes);
         text += line.data();
     }
     return text;
@@ -177,6 +179,10 @@ Result<void> planCommand(const PlanOptions& options)
     const auto basis = basisOf(options);
     if (!basis)
         return tl::unexpected(basis.error());
+    if (standardError(basis->variances, {.problems = 1, .samples = 1}) == 0)
+        return fail(ErrorCode::InvalidArgument,
+                    "nothing varies between these two checkpoints, so nothing can be planned from "
+                    "them");
     const PowerQuestion question{.difference = options.difference,
                                  .power = options.power,
                                  .level = options.level,

@@ -192,9 +192,9 @@ Result<void> checkOptions(const ScoreOptions& options)
         return fail(ErrorCode::Usage, "--gold and --generations cannot both be standard input");
     if (options.rows == "-")
         return fail(ErrorCode::Usage, "--rows: standard output is taken by the report");
-    for (const auto& input : {options.gold, options.generations})
+    for (const auto& input : {options.gold, options.generations, options.study})
         if (!options.rows.empty() && isSameFile(options.rows, input))
-            return fail(ErrorCode::Usage, "--rows: " + options.rows + " is read from");
+            return fail(ErrorCode::Usage, "--rows: " + options.rows + " is one of the other files");
     if (!options.study.empty() && options.checkpoint.empty())
         return fail(ErrorCode::Usage, "--study: --checkpoint is needed to say whose they are");
     if (!options.study.empty() && options.generations == "-")
@@ -226,6 +226,24 @@ Result<std::string> sourceOf(const std::string& file)
            + " bytes, " + contentHash(begin).substr(0, 12) + ')';
 }
 
+/// Reads all generations once, so that a bad line is found before anything is written.
+Result<void> checkGenerations(const std::string& file)
+{
+    LineReader reader;
+    if (auto opened = reader.open(file); !opened)
+        return opened;
+    while (true) {
+        const auto lines = reader.next();
+        if (!lines)
+            return tl::unexpected(lines.error());
+        if (lines->empty())
+            return {};
+        for (const auto& line : *lines)
+            if (auto read = readGeneration(line.text); !read)
+                return reader.failAt(line.number, read.error());
+    }
+}
+
 /// A study with what brings generations into it; both stay where they are.
 struct StudyImport
 {
@@ -241,6 +259,8 @@ Result<std::unique_ptr<StudyImport>> beginImport(const ScoreOptions& options, co
     auto study = openStudy(options.study);
     if (!study)
         return tl::unexpected(study.error());
+    if (auto whole = checkGenerations(options.generations); !whole)
+        return tl::unexpected(whole.error());
     const auto source = sourceOf(options.generations);
     if (!source)
         return tl::unexpected(source.error());

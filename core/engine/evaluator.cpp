@@ -114,18 +114,47 @@ private:
             return tl::unexpected(rows.error());
         EvaluationRow wanted = wantedRow();
         for (const auto& row : *rows) {
-            wanted.id = row.id; // the same in all but what is not asked for
-            wanted.isComplete = row.isComplete;
-            wanted.seconds = row.seconds;
-            if (row == wanted)
+            if (!isAsked(row))
+                continue;
+            const auto isSame = hasGivenProblems(row.id);
+            if (!isSame)
+                return tl::unexpected(isSame.error());
+            if (*isSame)
                 return row;
         }
-        wanted = wantedRow();
         const auto id = m_study.addEvaluation(wanted);
         if (!id)
             return tl::unexpected(id.error());
         wanted.id = *id;
         return wanted;
+    }
+
+    /// Whether @p row says of itself what is asked for.
+    [[nodiscard]] bool isAsked(const EvaluationRow& row) const
+    {
+        EvaluationRow wanted = wantedRow();
+        wanted.id = row.id; // the same in all but what is not asked for
+        wanted.isComplete = row.isComplete;
+        wanted.seconds = row.seconds;
+        if (m_request.isOfSchedule && row.maxNewTokens == 0 && row.definition.empty()) {
+            wanted.maxNewTokens = 0; // written by schema 2
+            wanted.seed = 0;
+            wanted.definition.clear();
+        }
+        return row == wanted;
+    }
+
+    /// Whether every problem of @p evaluation is one that was given; so it is if none was.
+    Result<bool> hasGivenProblems(RowId evaluation)
+    {
+        if (m_request.given.empty())
+            return true;
+        const auto tallies = m_study.tallies(evaluation);
+        if (!tallies)
+            return tl::unexpected(tallies.error());
+        const std::set<RowId> given(m_request.given.begin(), m_request.given.end());
+        return std::all_of(tallies->begin(), tallies->end(),
+                           [&](const auto& tally) { return given.contains(tally.problem); });
     }
 
     Result<void> askQuestions()
@@ -142,6 +171,14 @@ private:
                                       : givenQuestion(given[static_cast<std::size_t>(index)]);
             if (!next)
                 return tl::unexpected(next.error());
+            const auto length = static_cast<int>(next->document.prompt.size());
+            if (length > m_decoder.model().contextLength)
+                return fail(ErrorCode::InvalidArgument,
+                            "problem " + std::to_string(next->row) + " of "
+                                + m_study.path().string() + " has a prompt of "
+                                + std::to_string(length)
+                                + " tokens, which does not fit into the model's context_length of "
+                                + std::to_string(m_decoder.model().contextLength));
             next->outcomes = known[next->row];
             m_questions.push_back(std::move(*next));
         }

@@ -33,6 +33,9 @@ struct EvaluationRequest
     /// context and mode) alone once its 95 % interval of verified pass@1 is at most so wide, > 0.
     /// Nothing: all samples of every problem. See docs/evaluation.md, "When to stop".
     std::optional<double> adaptiveWidth;
+    /// The evaluation belongs to the run's own schedule: one of schema 2, whose length and seed
+    /// were not written down, is then the same.
+    bool isOfSchedule = false;
 };
 
 /// Tells @p share of the samples done, in [0, 1]; return an error to stop early (what is done

@@ -84,24 +84,51 @@ ProblemRow problemRowOf(const std::string& row, const std::string& distribution,
             .row = row};
 }
 
-/// The evaluation the samples of @p wanted go to: one that was interrupted, or a new one.
-Result<RowId> evaluationFor(StudyFile& study, const EvaluationRow& wanted)
+/// "(1234567 bytes, 0123456789ab)": what does not depend on the name of a file.
+std::string_view contentOf(std::string_view source)
+{
+    return source.substr(std::min(source.rfind(" ("), source.size()));
+}
+
+/// The evaluation that samples of @p source were written to before, if there is one: it was
+/// interrupted. InvalidArgument if it was not.
+Result<std::optional<RowId>> interrupted(StudyFile& study, const CheckpointRow& checkpoint,
+                                         const std::string& distribution, const std::string& source)
 {
     const auto rows = study.evaluations();
     if (!rows)
         return tl::unexpected(rows.error());
     for (const auto& row : *rows) {
-        if (row.checkpoint != wanted.checkpoint || row.distribution != wanted.distribution
-            || row.source != wanted.source)
+        if (row.checkpoint != checkpoint.id || row.distribution != distribution
+            || row.source.empty() || contentOf(row.source) != contentOf(source))
             continue;
         if (row.isComplete)
             return fail(ErrorCode::InvalidArgument,
-                        wanted.source + " is in " + study.path().string()
-                            + " already, as evaluation " + std::to_string(row.id)
-                            + " of checkpoint \"" + row.checkpointName + '"');
-        return row.id;
+                        source + " is in " + study.path().string() + " already, as evaluation "
+                            + std::to_string(row.id) + " of checkpoint \"" + row.checkpointName
+                            + '"');
+        return std::optional(row.id);
     }
-    return study.addEvaluation(wanted);
+    return std::optional<RowId>{};
+}
+
+/// Whether samples can be imported under these names.
+Result<void> checkNames(StudyFile& study, const std::string& checkpoint,
+                        const std::string& distribution, const std::string& source)
+{
+    const auto designed = study.distributions();
+    if (!designed)
+        return tl::unexpected(designed.error());
+    for (const auto& each : *designed)
+        if (each.name == distribution)
+            return fail(ErrorCode::InvalidArgument,
+                        "distribution \"" + distribution + "\" of " + study.path().string()
+                            + " makes problems of its own; import these under another name");
+    const auto found = findCheckpoint(study, checkpoint);
+    if (!found)
+        return checkCheckpointName(study, checkpoint);
+    const auto before = interrupted(study, *found, distribution, source);
+    return before ? Result<void>() : tl::unexpected(before.error());
 }
 
 } // namespace
@@ -111,30 +138,48 @@ Result<GenerationImport> GenerationImport::begin(StudyFile& study, const std::st
                                                  const std::string& source,
                                                  std::span<const std::string> goldRows)
 {
-    const auto row = checkpointCalled(study, checkpoint, source);
-    if (!row)
-        return tl::unexpected(row.error());
-    const auto evaluation = evaluationFor(study, {.run = row->run,
-                                                  .checkpoint = row->id,
-                                                  .distribution = distribution,
-                                                  .problems = static_cast<int>(goldRows.size()),
-                                                  .source = source});
-    if (!evaluation)
-        return tl::unexpected(evaluation.error());
-    GenerationImport import(study, *evaluation);
+    if (auto valid = checkNames(study, checkpoint, distribution, source); !valid)
+        return tl::unexpected(valid.error());
+    GenerationImport import(study);
+    import.m_checkpoint = checkpoint;
+    import.m_evaluation.distribution = distribution;
+    import.m_evaluation.source = source;
     for (std::size_t i = 0; i < goldRows.size(); ++i) {
-        auto judge = SolutionJudge::ofRow(goldRows[i]);
-        if (!judge) {
+        if (auto judge = SolutionJudge::ofRow(goldRows[i])) {
+            import.m_gold.emplace_back(
+                Gold{problemRowOf(goldRows[i], distribution, i), std::move(*judge)});
+        } else {
             import.m_gold.emplace_back();
             ++import.m_unreadable;
-            continue;
         }
-        const auto problem = study.addProblem(problemRowOf(goldRows[i], distribution, i));
-        if (!problem)
-            return tl::unexpected(problem.error());
-        import.m_gold.emplace_back(Gold{*problem, std::move(*judge)});
     }
     return import;
+}
+
+Result<void> GenerationImport::open()
+{
+    const auto checkpoint = checkpointCalled(*m_study, m_checkpoint, m_evaluation.source);
+    if (!checkpoint)
+        return tl::unexpected(checkpoint.error());
+    const auto before =
+        interrupted(*m_study, *checkpoint, m_evaluation.distribution, m_evaluation.source);
+    if (!before)
+        return tl::unexpected(before.error());
+    for (auto& gold : m_gold)
+        if (gold) {
+            const auto problem = m_study->addProblem(gold->problem);
+            if (!problem)
+                return tl::unexpected(problem.error());
+            gold->problem.id = *problem;
+        }
+    m_evaluation.run = checkpoint->run;
+    m_evaluation.checkpoint = checkpoint->id;
+    m_evaluation.problems = static_cast<int>(m_gold.size());
+    const auto id = *before ? Result<RowId>(**before) : m_study->addEvaluation(m_evaluation);
+    if (!id)
+        return tl::unexpected(id.error());
+    m_evaluation.id = *id;
+    return {};
 }
 
 Result<void> GenerationImport::add(std::span<const ImportedGeneration> generations)
@@ -144,6 +189,11 @@ Result<void> GenerationImport::add(std::span<const ImportedGeneration> generatio
     for (const auto& each : generations)
         if (m_gold[each.gold])
             known.push_back(&each);
+    if (known.empty())
+        return {};
+    if (m_evaluation.id == 0)
+        if (auto opened = open(); !opened)
+            return opened;
     rows.resize(known.size());
     at::parallel_for(
         0, static_cast<std::int64_t>(known.size()), 16, [&](std::int64_t begin, std::int64_t end) {
@@ -154,8 +204,8 @@ Result<void> GenerationImport::add(std::span<const ImportedGeneration> generatio
         });
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto& gold = *m_gold[known[i]->gold];
-        rows[i].evaluation = m_evaluation;
-        rows[i].problem = gold.problem;
+        rows[i].evaluation = m_evaluation.id;
+        rows[i].problem = gold.problem.id;
         rows[i].sample = gold.samples++;
     }
     return m_study->addSamples(rows);
@@ -163,6 +213,9 @@ Result<void> GenerationImport::add(std::span<const ImportedGeneration> generatio
 
 Result<RowId> GenerationImport::finish()
 {
+    if (m_evaluation.id == 0)
+        return fail(ErrorCode::InvalidArgument,
+                    m_evaluation.source + " answers none of the gold rows: nothing was imported");
     int problems = 0;
     int samples = 0;
     for (const auto& gold : m_gold)
@@ -170,11 +223,11 @@ Result<RowId> GenerationImport::finish()
             ++problems;
             samples = std::max(samples, gold->samples);
         }
-    if (auto resized = m_study->resizeEvaluation(m_evaluation, problems, samples); !resized)
+    if (auto resized = m_study->resizeEvaluation(m_evaluation.id, problems, samples); !resized)
         return tl::unexpected(resized.error());
-    if (auto completed = m_study->completeEvaluation(m_evaluation); !completed)
+    if (auto completed = m_study->completeEvaluation(m_evaluation.id); !completed)
         return tl::unexpected(completed.error());
-    return m_evaluation;
+    return m_evaluation.id;
 }
 
 } // namespace gradus

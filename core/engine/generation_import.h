@@ -31,8 +31,10 @@ public:
     /// @param source what is told of the file in EvaluationRow::source.
     /// @param goldRows in the order of their file; `problem question op template mode` are taken
     /// where they are there. A gold row the strict verifier cannot read is left out and counted.
-    /// @return InvalidArgument if the same source is in the study already for that checkpoint and
-    /// distribution; one that was interrupted is taken up from its start. InvalidArgument also
+    /// Nothing is written before the first generation that answers a gold row.
+    /// @return InvalidArgument if the same source (whatever its file is called) is in the study
+    /// already for that checkpoint and distribution; one that was interrupted is taken up from its
+    /// start. InvalidArgument also for a distribution of the design, whose problems are others, and
     /// for a name that cannot be one.
     [[nodiscard]] static Result<GenerationImport>
     begin(StudyFile& study, const std::string& checkpoint, const std::string& distribution,
@@ -40,7 +42,8 @@ public:
 
     /// Judges and writes the next generations in the order of their file, in one transaction.
     [[nodiscard]] Result<void> add(std::span<const ImportedGeneration> generations);
-    /// @return the evaluation's id; from here on tables show it.
+    /// @return the evaluation's id; from here on tables show it. InvalidArgument if no generation
+    /// answered a gold row: then the study is as it was.
     [[nodiscard]] Result<RowId> finish();
 
     [[nodiscard]] std::size_t unreadableGold() const { return m_unreadable; }
@@ -48,18 +51,20 @@ public:
 private:
     struct Gold
     {
-        RowId problem = 0;
+        ProblemRow problem;
         SolutionJudge judge;
         int samples = 0; ///< so far
     };
 
-    GenerationImport(StudyFile& study, RowId evaluation)
+    explicit GenerationImport(StudyFile& study)
         : m_study(&study)
-        , m_evaluation(evaluation)
     {}
+    /// The rows that samples refer to.
+    Result<void> open();
 
     StudyFile* m_study; // not owned
-    RowId m_evaluation;
+    std::string m_checkpoint;
+    EvaluationRow m_evaluation;              ///< id 0: not written yet
     std::vector<std::optional<Gold>> m_gold; ///< nothing: cannot be read
     std::size_t m_unreadable = 0;
 };

@@ -497,7 +497,8 @@ private:
                                             .samples = plan.samples,
                                             .temperature = plan.temperature,
                                             .maxNewTokens = plan.maxNewTokens,
-                                            .seed = m_schedule.seed};
+                                            .seed = m_schedule.seed,
+                                            .isOfSchedule = true};
             const auto evaluated = evaluateCheckpoint(
                 m_study, m_contexts, m_tokenizer, m_decoder, request,
                 [&](double share) -> Result<void> {

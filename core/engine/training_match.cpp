@@ -94,6 +94,10 @@ Result<void> addParts(StudyFile& study, const CheckpointRow& checkpoint,
     const auto design = designFromJson(run->distributionsJson);
     if (!design)
         return tl::unexpected(design.error());
+    if (schedule->stages.empty())
+        return fail(ErrorCode::NotFound, "what checkpoint \"" + checkpoint.name + "\" of "
+                                             + study.path().string()
+                                             + " was trained on is not known: it was imported");
     if (!schedule->startFrom.empty()) {
         const auto before = findCheckpoint(study, schedule->startFrom);
         if (!before)

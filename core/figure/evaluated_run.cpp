@@ -21,9 +21,13 @@ Result<std::vector<EvaluationRow>> completeEvaluations(StudyFile& study, RowId r
         return rows;
     std::erase_if(*rows,
                   [&](const auto& row) { return !row.isComplete || (run != 0 && row.run != run); });
+    const bool isSampledHere = std::any_of(rows->begin(), rows->end(), [](const auto& row) {
+        return row.source.empty();
+    }); // imported samples only where there are no others
     if (run == 0)
         for (const auto& row : *rows)
-            run = std::max(run, row.run);
+            if (row.source.empty() == isSampledHere)
+                run = std::max(run, row.run);
     std::erase_if(*rows, [&](const auto& row) { return row.run != run; });
     if (rows->empty())
         return fail(ErrorCode::NotFound, runName(study, run)

@@ -18,6 +18,7 @@ struct Line
     EvaluationRow evaluation;
     PassCurve curve;
     std::size_t seeds = 1; ///< trained with, all in the curve
+    std::string caveat;    ///< of how it was sampled or what was left out; "": none
 };
 
 /// Curves over the seeds of a recipe, where there are two and more.
@@ -56,7 +57,8 @@ Result<std::optional<Line>> lineOf(StudyFile& study, const EvaluatedRun& evaluat
     });
     if (newest && together != seeds.end())
         if (auto curve = curveOf(*together); !curve.ks.empty())
-            return std::optional<Line>(Line{*newest, std::move(curve), together->runs.size()});
+            return std::optional<Line>(
+                Line{*newest, std::move(curve), together->runs.size(), together->note});
     if (!newest)
         return std::optional<Line>{};
     auto curve = passCurve(study, newest->id);
@@ -64,7 +66,8 @@ Result<std::optional<Line>> lineOf(StudyFile& study, const EvaluatedRun& evaluat
         return tl::unexpected(curve.error());
     if (curve->ks.empty())
         return std::optional<Line>{};
-    return std::optional<Line>(Line{*newest, std::move(*curve)});
+    return std::optional<Line>(
+        Line{*newest, std::move(*curve), 1, newest->adaptiveWidth ? "adaptive" : ""});
 }
 
 FigureSeries drawn(const CheckpointPlace& place, const PassCurve& curve)
@@ -84,7 +87,8 @@ std::string sizeText(const Line& line)
     const std::string seeds =
         line.seeds > 1 ? std::to_string(line.seeds) + " seeds \u00d7 " : std::string();
     return seeds + counted(line.curve.problems, "problem") + " \u00d7 "
-           + counted(line.curve.samples, "sample");
+           + counted(line.curve.samples, "sample")
+           + (line.caveat.empty() ? "" : " (" + line.caveat + ')');
 }
 
 /// "64 problems × 32 samples", once if it holds for all lines, else for each.
@@ -210,13 +214,14 @@ Result<FigureSpec> buildPassFigure(StudyFile& study, RowId run)
                       .yLow = 0,
                       .yHigh = 1,
                       .band = bands.words(),
-                      .caption =
-                          "Verified pass@k after each stage, by evaluated range: unbiased "
-                          "estimate at sampling temperature "
-                          + temperaturesOf(evaluated->evaluations)
-                          + "; bands are 95 % bootstrap intervals over problems, by op where "
-                            "each has several, and Wilson's where no resample differs. "
-                          + originOf(*evaluated, *seeds),
+                      .caption = "Verified pass@k after each stage, by evaluated range: unbiased "
+                                 "estimate at sampling temperature "
+                                 + temperaturesOf(evaluated->evaluations)
+                                 + "; bands are 95 % bootstrap intervals over "
+                                 + (seeds->empty() ? "" : "seeds and ")
+                                 + "problems, by op where each has several, and Wilson's where no "
+                                   "resample differs. "
+                                 + originOf(*evaluated, *seeds),
                       .panels = std::move(*panels)};
 }
 

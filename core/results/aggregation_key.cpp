@@ -106,7 +106,9 @@ std::vector<Recipe> recipesOf(const StudyIndex& index, bool isOfEachRun)
     for (const auto& run : index.runs()) {
         const auto origin = originOf(index, run, {});
         std::string key = origin ? origin->key : "";
-        if (isOfEachRun || !origin)
+        const auto* schedule = index.schedule(run.id);
+        const bool isImported = schedule != nullptr && schedule->stages.empty();
+        if (isOfEachRun || isImported || !origin)
             key += " run " + std::to_string(run.id);
         const auto [found, isNew] = byKey.emplace(key, recipes.size());
         if (isNew)

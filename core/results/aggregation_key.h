@@ -34,7 +34,8 @@ struct Recipe
 
 /// The runs of @p index by aggregationKey(), in the order of their first runs. What a run started
 /// from counts by its own recipe and name, so that a recipe's second stage may be runs of their own
-/// that start from the seeds of the first. @param isOfEachRun every run is a recipe of its own.
+/// that start from the seeds of the first. An imported model, which nothing is known to have
+/// trained, is a recipe of its own. @param isOfEachRun every run is a recipe of its own.
 [[nodiscard]] std::vector<Recipe> recipesOf(const StudyIndex& index, bool isOfEachRun = false);
 
 } // namespace gradus

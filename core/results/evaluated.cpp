@@ -147,12 +147,4 @@ std::string tooFewSamples(std::int64_t k, const EvaluatedProblem& problem)
     return tooFewSamples(k, static_cast<std::int64_t>(problem.samples.size()), problem.problem);
 }
 
-std::string adaptiveWords(const EvaluationRow& evaluation)
-{
-    if (!evaluation.adaptiveWidth)
-        return {};
-    return "adaptive: sampling of a cell ended once its interval was at most "
-           + csvNumber(*evaluation.adaptiveWidth) + " wide";
-}
-
 } // namespace gradus

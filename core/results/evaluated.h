@@ -90,8 +90,5 @@ struct OpGroup
 
 /// tooFewSamples() of @p problem.
 [[nodiscard]] std::string tooFewSamples(std::int64_t k, const EvaluatedProblem& problem);
-/// "adaptive: sampling of a cell ended once its interval was at most 0.1 wide"; "" if every problem
-/// was to have all its samples.
-[[nodiscard]] std::string adaptiveWords(const EvaluationRow& evaluation);
 
 } // namespace gradus

@@ -84,8 +84,10 @@ Result<void> forEachEvaluation(const Export& job, const std::function<void(const
             if (sampled->empty())
                 addEmpty(kNoSample);
             else
-                addEmpty(incompleteWords(static_cast<std::int64_t>(sampled->size()),
-                                         evaluation.problems));
+                addEmpty(evaluation.adaptiveWidth
+                             ? "incomplete: sampling was stopped between its rounds"
+                             : incompleteWords(static_cast<std::int64_t>(sampled->size()),
+                                               evaluation.problems));
             continue;
         }
         const auto problems = loadEvaluated(job.study, evaluation);

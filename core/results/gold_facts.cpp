@@ -14,14 +14,13 @@ constexpr int kReverseAnswers = 4; // 1 to 4
 
 GoldFact factOf(const std::string& row)
 {
-    const auto text = problemTextFromRow(row);
-    if (!text)
+    const auto judge = SolutionJudge::ofRow(row);
+    if (!judge)
         return {};
-    // Without its graph the text alone tells what is asked here.
-    auto problem = problemFromRow(row).value_or(Problem{});
-    const int modulus = problem.modulus;
-    const SolutionJudge judge(std::move(problem), text->solution);
-    return {.answer = judge.goldAnswer(), .depth = judge.goldDepth(), .modulus = modulus};
+    const auto problem = problemFromRow(row);
+    return {.answer = judge->goldAnswer(),
+            .depth = judge->goldDepth(),
+            .modulus = problem ? problem->modulus : 0};
 }
 
 /// How many problems each possible answer is right for.

@@ -8,6 +8,7 @@
 #include "core/results/likelihood_rows.h"
 #include "core/results/memorisation_rows.h"
 #include "core/results/similarity_rows.h"
+#include "core/results/words.h"
 
 #include <utility>
 
@@ -111,6 +112,26 @@ Record recordOf(const MemorisationRow& row)
     return record;
 }
 
+/// adaptiveWords() of evaluation @p id; "" if there is none.
+std::string adaptiveNote(const StudyIndex& index, RowId id)
+{
+    for (const auto& row : index.evaluations())
+        if (row.id == id)
+            return adaptiveWords(row);
+    return {};
+}
+
+/// Every row, with what there is to know of how its evaluation was sampled.
+template <typename Row>
+void addRows(const std::function<void(const Record&)>& add, const StudyIndex& index,
+             std::vector<Row> rows)
+{
+    for (auto& row : rows) {
+        addNote(row.note, adaptiveNote(index, row.evaluation));
+        add(recordOf(row));
+    }
+}
+
 } // namespace
 
 Result<void> exportLikelihoods(const Export& job)
@@ -192,8 +213,7 @@ Result<void> exportSimilarity(const Export& job)
                                       .bootstrap = bootstrapOptions(job.options)});
     if (!rows)
         return tl::unexpected(rows.error());
-    for (const auto& row : *rows)
-        add(recordOf(row));
+    addRows(add, *index, *rows);
     return {};
 }
 
@@ -234,8 +254,7 @@ Result<void> exportMemorisation(const Export& job)
                                  "run",
                                  "evaluation",
                                  "note"});
-    for (const auto& row : *rows)
-        add(recordOf(row));
+    addRows(add, *index, *rows);
     return {};
 }
 

@@ -39,6 +39,8 @@ Result<ComparisonVariance> varianceOfComparison(StudyFile& study, RowId first, R
     double tokens = 0;
     double samples = 0;
     for (const auto* side : {&*left, &*right}) {
+        if (!side->row.source.empty())
+            continue; // how many tokens imported samples have is not known
         double count = 0;
         for (const auto& problem : side->problems)
             count += static_cast<double>(problem.verified.size());
@@ -46,7 +48,7 @@ Result<ComparisonVariance> varianceOfComparison(StudyFile& study, RowId first, R
         samples += count;
     }
     return ComparisonVariance{*variances, static_cast<std::int64_t>(pairs->size()),
-                              tokens / samples};
+                              samples > 0 ? tokens / samples : 0};
 }
 
 } // namespace gradus

@@ -13,7 +13,7 @@ struct ComparisonVariance
 {
     PairedVariances variances;  ///< betweenSeeds stays 0: two checkpoints say nothing about it
     std::int64_t problems = 0;  ///< shared ones it is estimated from
-    double tokensPerSample = 0; ///< mean over all samples of both
+    double tokensPerSample = 0; ///< mean over all samples that were sampled here; 0: none was
 
     friend bool operator==(const ComparisonVariance&, const ComparisonVariance&) = default;
 };

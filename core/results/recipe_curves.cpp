@@ -86,6 +86,9 @@ Result<RecipePoint> pointOf(const SharedTallies& shared, std::int64_t k,
         if (!found)
             return tl::unexpected(found.error());
         interval = found->interval;
+        interval.low =
+            std::max(interval.low, 0.0); // limits moved out for few seeds can leave [0, 1]
+        interval.high = std::min(interval.high, 1.0);
         point.problemVariance = found->problemVariance;
         point.seedVariance = found->seedVariance;
     } else {

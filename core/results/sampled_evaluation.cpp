@@ -2,6 +2,7 @@
 
 #include "core/results/csv.h"
 #include "core/results/evaluated.h"
+#include "core/results/words.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -82,15 +83,18 @@ std::optional<std::string> tooFewSamples(std::span<const KeyedTally> tallies, st
 
 std::string samplingCaveat(const EvaluationRow& first, const EvaluationRow& second)
 {
+    auto caveat = adaptiveWords(first);
+    if (caveat.empty())
+        caveat = adaptiveWords(second);
     const bool isKnown = first.source.empty() && second.source.empty(); // not of imported samples
     if (isKnown && first.temperature != second.temperature)
-        return "sampled at temperature " + csvNumber(first.temperature) + " and "
-               + csvNumber(second.temperature);
-    if (first.maxNewTokens != second.maxNewTokens && first.maxNewTokens != 0
-        && second.maxNewTokens != 0)
-        return "sampled with at most " + std::to_string(first.maxNewTokens) + " and "
-               + std::to_string(second.maxNewTokens) + " new tokens";
-    return {};
+        addNote(caveat, "sampled at temperature " + csvNumber(first.temperature) + " and "
+                            + csvNumber(second.temperature));
+    else if (first.maxNewTokens != second.maxNewTokens && first.maxNewTokens != 0
+             && second.maxNewTokens != 0)
+        addNote(caveat, "sampled with at most " + std::to_string(first.maxNewTokens) + " and "
+                            + std::to_string(second.maxNewTokens) + " new tokens");
+    return caveat;
 }
 
 } // namespace gradus

@@ -62,8 +62,8 @@ private:
 [[nodiscard]] std::optional<std::string> tooFewSamples(std::span<const KeyedTally> tallies,
                                                        std::int64_t k);
 
-/// A fault of how two evaluations can be compared that leaves the numbers standing: "sampled at
-/// temperature 0.7 and 1". Empty: none.
+/// What to know of how two evaluations were sampled that leaves the numbers standing: "sampled at
+/// temperature 0.7 and 1", and that one is adaptive. Empty: nothing.
 [[nodiscard]] std::string samplingCaveat(const EvaluationRow& first, const EvaluationRow& second);
 
 } // namespace gradus

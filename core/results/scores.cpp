@@ -125,15 +125,19 @@ std::vector<Measure> plainMeasures(const EvaluatedProblems& problems)
             return std::optional(sum / static_cast<double>(problem.samples.size()));
         });
     };
-    return {{"process_accuracy", "strict", {}, 1, true, meanBy([](const SampleRow& sample) {
-                 return sample.processAccuracy;
-             })},
-            {"truncated", "", {}, 1, true, meanBy([](const SampleRow& sample) {
-                 return sample.isTruncated ? 1.0 : 0.0;
-             })},
-            {"tokens", "", {}, 1, false, meanBy([](const SampleRow& sample) {
-                 return static_cast<double>(sample.tokens);
-             })}};
+    std::vector<Measure> measures{
+        {"process_accuracy", "strict", {}, 1, true, meanBy([](const SampleRow& sample) {
+             return sample.processAccuracy;
+         })}};
+    if (!problems.evaluation.source.empty())
+        return measures; // of imported samples neither is known
+    measures.push_back({"truncated", "", {}, 1, true, meanBy([](const SampleRow& sample) {
+                            return sample.isTruncated ? 1.0 : 0.0;
+                        })});
+    measures.push_back({"tokens", "", {}, 1, false, meanBy([](const SampleRow& sample) {
+                            return static_cast<double>(sample.tokens);
+                        })});
+    return measures;
 }
 
 std::vector<Measure> measuresOf(const EvaluatedProblems& problems, std::span<const std::int64_t> ks)

@@ -1,5 +1,7 @@
 #include "core/results/words.h"
 
+#include "core/results/csv.h"
+
 namespace gradus {
 
 std::string counted(std::int64_t count, const std::string& what)
@@ -37,6 +39,14 @@ std::string incompleteWords(std::int64_t sampled, std::int64_t planned)
 std::string deletedRun(RowId run)
 {
     return "run " + std::to_string(run) + " was deleted";
+}
+
+std::string adaptiveWords(const EvaluationRow& evaluation)
+{
+    if (!evaluation.adaptiveWidth)
+        return {};
+    return "adaptive: sampling of a cell ended once its interval was at most "
+           + csvNumber(*evaluation.adaptiveWidth) + " wide";
 }
 
 } // namespace gradus

@@ -28,6 +28,10 @@ void addNote(std::string& note, std::string_view more);
 /// "incomplete: 12 of 64 problems are sampled"
 [[nodiscard]] std::string incompleteWords(std::int64_t sampled, std::int64_t planned);
 
+/// "adaptive: sampling of a cell ended once its interval was at most 0.1 wide"; "" if every problem
+/// was to have all its samples.
+[[nodiscard]] std::string adaptiveWords(const EvaluationRow& evaluation);
+
 /// "run 3 was deleted": of one that only its checkpoints and evaluations are left of.
 [[nodiscard]] std::string deletedRun(RowId run);
 

@@ -9,6 +9,7 @@
 
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Transaction.h>
+#include <sqlite3.h>
 
 namespace gradus {
 
@@ -248,7 +249,8 @@ Result<void> backUp(const fs::path& path, int version)
         SQLite::Database source(fs::absolute(path).string(), SQLite::OPEN_READONLY, kBusyTimeoutMs);
         SQLite::Database copy(fs::absolute(temporary).string(),
                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
-        SQLite::Backup(copy, source).executeStep();
+        if (SQLite::Backup(copy, source).executeStep() != SQLITE_DONE)
+            return fail(ErrorCode::Io, "cannot copy " + path.string() + ": it is being written to");
         return {};
     });
     if (copied) {

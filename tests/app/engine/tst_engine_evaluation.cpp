@@ -121,8 +121,9 @@ private Q_SLOTS:
         const auto other = m_folder.filePath(QStringLiteral("b.gradus"));
         QVERIFY(QFile::copy(m_study, other));
         QVERIFY(QFile::link(m_study + QStringLiteral(".d"), other + QStringLiteral(".d")));
-        const auto options = "--problems 40 --samples 64";
-        const auto whole = outcomesOf("mid", "edge", options);
+        // 0 of 40 is 0.088 wide: no cell is ever left alone, and rounds go to 8, 16, 32 and 64.
+        const auto options = "--problems 40 --samples 64 --adaptive 0.02";
+        const auto whole = outcomesOf("mid", "edge", "--problems 40 --samples 64");
         QCOMPARE(whole.size(), std::size_t{40 * 64});
 
         auto study = StudyFile::open(other.toStdString()).value();
@@ -258,6 +259,7 @@ private Q_SLOTS:
         const auto again = score("published");
         QCOMPARE(again.exitCode, 1);
         QVERIFY2(again.errors.contains("already, as evaluation"), again.errors.constData());
+        refusesImportsThatWouldMislead(generations);
         const auto sampled = evaluate("published", "hard", "--problems 1");
         QCOMPARE(sampled.exitCode, 1);
         QVERIFY2(sampled.errors.contains("has no weights: only its samples were imported"),
@@ -423,6 +425,48 @@ private:
         auto study = open();
         const auto last = study.evaluations().value().back();
         return withoutIds(study.outcomes(last.id).value());
+    }
+
+    /// Under the name of a design, over the study itself, or of nothing that was asked.
+    void refusesImportsThatWouldMislead(const QString& generations)
+    {
+        const auto before = open().evaluations().value().size();
+        const auto import = [&](const QString& from, const QStringList& more) {
+            return run(QStringList{QStringLiteral("score"), QStringLiteral("--gold"),
+                                   QStringLiteral(GRADUS_TEST_DATA "/gsm_infinite_forward.jsonl"),
+                                   QStringLiteral("--generations"), from, QStringLiteral("--study"),
+                                   m_study, QStringLiteral("--checkpoint"),
+                                   QStringLiteral("misled")}
+                       + more);
+        };
+        const auto designed =
+            import(generations, {QStringLiteral("--distribution"), QStringLiteral("hard")});
+        QCOMPARE(designed.exitCode, 1);
+        QVERIFY2(designed.errors.contains("makes problems of its own"),
+                 designed.errors.constData());
+        const auto over = import(generations, {QStringLiteral("--rows"), m_study});
+        QCOMPARE(over.exitCode, 2);
+
+        const auto strange = m_folder.filePath(QStringLiteral("strange.jsonl"));
+        QFile file(strange);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"gen_solution_answer\": \"Answer: 1.\", \"op\": 99, \"id\": 1}\n");
+        file.close();
+        const auto none = import(strange, {});
+        QCOMPARE(none.exitCode, 1);
+        QVERIFY2(none.errors.contains("answers none of the gold rows"), none.errors.constData());
+        QVERIFY(file.open(QIODevice::Append));
+        file.write("not JSON\n");
+        file.close();
+        QVERIFY(import(strange, {}).errors.contains("line 2"));
+        QCOMPARE(open().evaluations().value().size(), before); // and nothing half-written
+
+        const auto unknown =
+            run({QStringLiteral("memorisation"), m_study, QStringLiteral("--checkpoint"),
+                 QStringLiteral("published"), QStringLiteral("--distribution"),
+                 QStringLiteral("gsm_infinite_forward")});
+        QCOMPARE(unknown.exitCode, 1);
+        QVERIFY2(unknown.errors.contains("it was imported"), unknown.errors.constData());
     }
 
     /// Of each gold row: its solution, the same with another answer, and nothing.
