@@ -103,7 +103,10 @@ private Q_SLOTS:
         QCOMPARE(table.text(0, "band"), std::string("95 % bootstrap over 3 seeds and 2 problems"));
         const std::vector<std::vector<double>> values{{1, 0.5}, {0.5, 0}, {0.5, 0.5}};
         const auto expected = bootstrapSeeds(values).value();
-        QCOMPARE(table.number(0, "low"), expected.interval.low);
+        // With two problems the limits go beyond what a share can be: to -0.36, by hand of
+        // seed_bootstrap.
+        QVERIFY(expected.interval.low < 0);
+        QCOMPARE(table.number(0, "low"), std::max(0.0, expected.interval.low));
         QCOMPARE(table.number(0, "seed_variance"), expected.seedVariance);
         QVERIFY(table.number(0, "seed_variance") > 0);
         QVERIFY(table.isEmpty(0, "note"));
