@@ -114,12 +114,12 @@ private:
             return tl::unexpected(rows.error());
         EvaluationRow wanted = wantedRow();
         for (const auto& row : *rows) {
-            if (!isAsked(row))
+            if (!isSame(row, wanted))
                 continue;
-            const auto isSame = hasGivenProblems(row.id);
-            if (!isSame)
-                return tl::unexpected(isSame.error());
-            if (*isSame)
+            const auto hasGiven = hasGivenProblems(row.id);
+            if (!hasGiven)
+                return tl::unexpected(hasGiven.error());
+            if (*hasGiven)
                 return row;
         }
         const auto id = m_study.addEvaluation(wanted);
@@ -129,10 +129,9 @@ private:
         return wanted;
     }
 
-    /// Whether @p row says of itself what is asked for.
-    [[nodiscard]] bool isAsked(const EvaluationRow& row) const
+    /// Whether @p row was made with what @p wanted says.
+    [[nodiscard]] bool isSame(const EvaluationRow& row, EvaluationRow wanted) const
     {
-        EvaluationRow wanted = wantedRow();
         wanted.id = row.id; // the same in all but what is not asked for
         wanted.isComplete = row.isComplete;
         wanted.seconds = row.seconds;
@@ -159,12 +158,12 @@ private:
 
     Result<void> askQuestions()
     {
-        const auto outcomes = m_study.outcomes(m_id);
-        if (!outcomes)
-            return tl::unexpected(outcomes.error());
+        const auto verified = m_study.verified(m_id);
+        if (!verified)
+            return tl::unexpected(verified.error());
         std::map<RowId, std::vector<bool>> known;
-        for (const auto& sample : *outcomes)
-            known[sample.problem].push_back(sample.isVerified);
+        for (const auto& problem : *verified)
+            known[problem.problem] = problem.samples;
         const auto& given = m_request.given;
         for (int index = 0; index < m_request.problems; ++index) {
             auto next = given.empty() ? question(index)

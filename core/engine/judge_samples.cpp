@@ -60,13 +60,13 @@ Result<JudgedSamples> judgeSamples(StudyFile& study, bool all,
     JudgedSamples judged;
     for (std::size_t e = 0; e < evaluations->size(); ++e) {
         const auto id = (*evaluations)[e].id;
-        const auto outcomes = study.outcomes(id);
-        if (!outcomes)
-            return tl::unexpected(outcomes.error());
         std::set<RowId> problems;
-        for (const auto& sample : *outcomes)
+        const auto read = study.eachOutcome(id, [&](const SampleRow& sample) {
             if (all || !sample.fault)
                 problems.insert(sample.problem);
+        });
+        if (!read)
+            return tl::unexpected(read.error());
         for (const auto problem : problems) {
             if (auto done = judgeProblem(study, id, problem, judged); !done)
                 return tl::unexpected(done.error());

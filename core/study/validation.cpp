@@ -1,5 +1,5 @@
-#include "core/problem/generator.h"
 #include "core/base/text.h"
+#include "core/problem/generator.h"
 #include "core/study/curriculum_cells.h"
 #include "core/study/fields.h"
 #include "core/study/study.h"

@@ -1,5 +1,5 @@
-#include "core/store/database.h"
 #include "core/results/export.h"
+#include "core/store/database.h"
 #include "core/store/migrations.h"
 #include "tests/core/store/store_fixture.h"
 
